@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+export const STAGES = ['read', 'decode', 'train', 'probe', 'combine'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What a worker process reports. A job ends in exactly one `done`, `failed` or `cancelled`. */
+export const jobEventSchema = z.discriminatedUnion('kind', [
+  /** A stage of the whole job began. */
+  z.object({ kind: z.literal('stage'), stage: z.enum(STAGES), message: z.string() }),
+  /** Progress in [0, 1] over the whole job, with an estimate of the seconds left (null: not known yet). */
+  z.object({ kind: z.literal('progress'), fraction: z.number(), secondsLeft: z.number().nullable() }),
+  /** An epoch of a fold ended. Accuracy is on the given labels as seen while training. */
+  z.object({
+    kind: z.literal('epoch'),
+    repeat: z.int(),
+    fold: z.int(),
+    epoch: z.int(),
+    epochs: z.int(),
+    loss: z.number(),
+    accuracy: z.number(),
+    imagesPerSecond: z.number(),
+  }),
+  /** The fold's process probes a layer: `probe` of `probes` begins. */
+  z.object({ kind: z.literal('probe'), repeat: z.int(), fold: z.int(), probe: z.int(), probes: z.int() }),
+  /** A fold's results are on disk. */
+  z.object({ kind: z.literal('fold'), repeat: z.int(), fold: z.int(), seconds: z.number() }),
+  /** Something the user should know that does not stop the job. */
+  z.object({ kind: z.literal('warning'), message: z.string() }),
+  z.object({ kind: z.literal('done'), run: z.string(), seconds: z.number() }),
+  /** `mendable`: the message is a UserError's, meant for the user as it stands. */
+  z.object({ kind: z.literal('failed'), message: z.string(), mendable: z.boolean(), stack: z.string().optional() }),
+  z.object({ kind: z.literal('cancelled'), run: z.string().nullable() }),
+]);
+
+export type JobEvent = z.infer<typeof jobEventSchema>;
