@@ -17,6 +17,8 @@ export const analysisSettingsSchema = z.object({
   /** R: how often the K-fold is repeated, with new splits and initial weights. */
   repeats: z.int().min(1).max(1000),
   epochs: z.int().min(1).max(10_000),
+  /** Small datasets get more epochs, until a model has taken this many steps; 0: `epochs` as it stands. */
+  minimumSteps: z.int().min(0),
   network: z.enum(NETWORKS),
   /** Channels of the first layer (units for the MLP); later stages are multiples of it. */
   width: z.int().min(1).max(1024),
@@ -47,6 +49,7 @@ const quick: AnalysisSettings = {
   folds: 4,
   repeats: 1,
   epochs: 6,
+  minimumSteps: 300,
   network: 'resnet',
   width: 8,
   batchSize: 128,
@@ -73,6 +76,7 @@ export const PRESET_SETTINGS: Readonly<Record<Preset, AnalysisSettings>> = {
     folds: 10,
     repeats: 25,
     epochs: 100,
+    minimumSteps: 0,
     network: 'resnet18',
     width: 64,
     imageSizeLimit: 64,

@@ -1,0 +1,50 @@
+/** Who may import whom; docs/architecture.md draws it. A folder is a process or a purity level. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^src/', pathNot: [from, ...allowed] },
+});
+const never = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(@tensorflow/tfjs-node|vscode)$' } },
+    only('protocol-imports-nothing', '^src/protocol/', [], 'What crosses a process border stands on nothing of ours.'),
+    only('engine-is-numerics', '^src/engine/', ['^src/protocol/'], 'The method knows no files and no processes.'),
+    only('datasets-are-formats', '^src/datasets/', ['^src/protocol/'], 'Formats know nothing of runs or the method.'),
+    only('runs-store-results', '^src/runs/', ['^src/protocol/', '^src/engine/(fold-result|image-source)\\.ts$'], 'The run folder stores what the engine hands out.'),
+    only('worker-connects', '^src/worker/', ['^src/(protocol|engine|datasets|runs)/'], 'The worker connects engine, datasets and runs.'),
+    only('cli-is-a-front', '^src/cli/', ['^src/(protocol|runs)/', '^src/worker/(start-job|node-flags)\\.ts$'], 'A front starts processes and reads runs.'),
+    never('engine-is-pure', '^src/engine/', '^(node:|fs$|path$|sharp|vscode)', 'No fs, no vscode, no process in the engine.'),
+    never('datasets-no-tfjs', '^src/datasets/', '(@tensorflow|^vscode$)', 'Datasets know no tensors and no editor.'),
+    {
+      name: 'backends-in-the-worker',
+      severity: 'error',
+      comment: 'Only the worker chooses a backend.',
+      from: { path: '^src/', pathNot: '^src/worker/backends/' },
+      to: { path: '@tensorflow/tfjs-(node|backend)' },
+    },
+    {
+      name: 'vscode-in-the-extension',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/extension/' },
+      to: { path: '^vscode$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'wasm-kernels/assembly' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

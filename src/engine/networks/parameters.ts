@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../random.js';
+import type { TrainableParameter } from './network.js';
+
+/** Owns a network's variables, trainable and running, for their common lifetime. */
+export class Parameters {
+  readonly trainable: TrainableParameter[] = [];
+  private readonly running: tf.Variable[] = [];
+
+  constructor(private readonly random: Random) {}
+
+  /** He-normal weights (He et al. 2015): standard deviation sqrt(2 / fanIn). */
+  weights(shape: number[], fanIn: number): tf.Variable {
+    const deviation = Math.sqrt(2 / fanIn);
+    const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => deviation * this.random.normal());
+    return this.add(tf.tensor(values, shape), true);
+  }
+
+  /** A trainable vector that does not decay. [n] */
+  vector(n: number, value: number): tf.Variable {
+    return this.add(tf.fill([n], value), false);
+  }
+
+  /** A vector that the forward pass updates, not the optimiser. [n] */
+  statistic(n: number, value: number): tf.Variable {
+    const variable = tf.tidy(() => tf.variable(tf.fill([n], value), false));
+    this.running.push(variable);
+    return variable;
+  }
+
+  dispose(): void {
+    for (const { variable } of this.trainable) variable.dispose();
+    for (const variable of this.running) variable.dispose();
+  }
+
+  private add(initial: tf.Tensor, decays: boolean): tf.Variable {
+    const variable = tf.variable(initial, true);
+    initial.dispose();
+    this.trainable.push({ variable, decays });
+    return variable;
+  }
+}

@@ -1,0 +1,164 @@
+import type { AnalysisSettings } from '../protocol/settings.js';
+import { argmax } from './argmax.js';
+import { measureNormalisation } from './batches.js';
+import { labelDepth, predictionDepth } from './depth.js';
+import { embed } from './embeddings.js';
+import type { FoldResult } from './fold-result.js';
+import type { ImageSource } from './image-source.js';
+import { inputMargins } from './input-margin.js';
+import { createIterationTracker, predictClasses } from './iteration-learned.js';
+import { probeVotes } from './knn-probe.js';
+import { createNetwork } from './networks/create-network.js';
+import { createRandom, derive } from './random.js';
+import { train, type EpochReport } from './train.js';
+
+// Names of the random streams derived from a fold's seed.
+const WEIGHTS = 0;
+const ORDER = 1;
+
+export interface FoldInput {
+  readonly images: ImageSource;
+  /** Given labels. [N] */
+  readonly labels: Int32Array;
+  readonly classes: number;
+  /** Fold of every example. [N] */
+  readonly foldOf: Int32Array;
+  readonly fold: number;
+  /** `epochs` is taken as it stands. */
+  readonly settings: AnalysisSettings;
+  /** Decides the initial weights and the order of training. */
+  readonly seed: number;
+}
+
+export interface FoldProgress {
+  readonly onEpoch: (report: EpochReport) => void;
+  readonly onProbe: (probe: number, probes: number) => void;
+  /** Called between pieces of work, so that the process can hear messages; throws to stop. */
+  readonly breathe: () => Promise<void>;
+}
+
+/** Trains one model on T_m, probes every layer, and says what it finds about all examples. */
+export async function runFold(input: FoldInput, progress: FoldProgress): Promise<FoldResult> {
+  const { images, labels, classes, settings, seed } = input;
+  const trained = indicesWhere(input.foldOf, (fold) => fold !== input.fold);
+  const heldOut = indicesWhere(input.foldOf, (fold) => fold === input.fold);
+  const normalisation = measureNormalisation(images, trained);
+  const shape = { size: images.size, channels: images.channels, classes, width: settings.width };
+  const network = createNetwork(settings.network, shape, createRandom(derive(seed, WEIGHTS)));
+  try {
+    const every = settings.iterationEvery;
+    const tracker = every === null ? undefined : createIterationTracker(trained.length);
+    const observe = (step: number): void => {
+      if (every !== null && step % every === 0) {
+        tracker?.record(step, predictClasses(network, images, trained, normalisation));
+      }
+    };
+    observe(0);
+    const statistics = await train(network, images, labels, trained, normalisation, {
+      ...settings,
+      classes,
+      seed: derive(seed, ORDER),
+      onEpoch: progress.onEpoch,
+      onStep: (step) => {
+        observe(step);
+        return progress.breathe();
+      },
+    });
+
+    // Trained examples first, so that the bank is the head of the same array.
+    const order = concatenate(trained, heldOut);
+    const { layers, logits } = embed(network, images, order, normalisation, { probeWidth: settings.probeWidth });
+    const votes = await probeLayers(layers, order, trained.length, input, progress);
+    return {
+      classes,
+      probes: layers.length,
+      k: Math.min(settings.k, trained.length - 1),
+      heldOut,
+      trained,
+      ...readDepths(votes.classes, logits, order, trained.length, input),
+      heldOutLogits: logits.slice(trained.length * classes),
+      heldOutScores: layers.at(-1)!.values.slice(trained.length * classes),
+      heldOutVotes: votes.heldOut,
+      trainedProbeClasses: votes.classes.slice(0, trained.length * layers.length),
+      ...statistics,
+      ...(tracker && { iterationLearned: tracker.finish() }),
+      inputMargin: settings.inputMargin
+        ? await inputMargins(network, images, heldOut, normalisation, classes, progress.breathe)
+        : new Float32Array(0),
+    };
+  } finally {
+    network.dispose();
+  }
+}
+
+interface Votes {
+  /** Class that each probe votes for, rows in the order trained then held out. [N, L+1] */
+  readonly classes: Uint16Array;
+  /** [n_v, L+1, C] */
+  readonly heldOut: Uint16Array;
+}
+
+async function probeLayers(
+  layers: readonly { readonly dimensions: number; readonly values: Float32Array }[],
+  order: Int32Array,
+  trainedCount: number,
+  { labels, classes, settings }: FoldInput,
+  progress: FoldProgress,
+): Promise<Votes> {
+  const probes = layers.length;
+  const probeClasses = new Uint16Array(order.length * probes);
+  const heldOutVotes = new Uint16Array((order.length - trainedCount) * probes * classes);
+  const bankLabels = order.subarray(0, trainedCount).map((index) => labels[index]!);
+  // A training example is its own row in the bank; a held-out one is not there.
+  const self = Int32Array.from(order, (_, row) => (row < trainedCount ? row : -1));
+  for (const [probe, { dimensions, values }] of layers.entries()) {
+    progress.onProbe(probe, probes);
+    await progress.breathe();
+    const bank = values.subarray(0, trainedCount * dimensions);
+    const { votes } = probeVotes({ bank, bankLabels, queries: values, self, k: settings.k, classes, dimensions });
+    for (let row = 0; row < order.length; row++) {
+      probeClasses[row * probes + probe] = argmax(votes, row * classes, classes);
+      if (row >= trainedCount) {
+        const at = ((row - trainedCount) * probes + probe) * classes;
+        heldOutVotes.set(votes.subarray(row * classes, (row + 1) * classes), at);
+      }
+    }
+  }
+  return { classes: probeClasses, heldOut: heldOutVotes };
+}
+
+function readDepths(
+  probeClasses: Uint16Array,
+  logits: Float32Array,
+  order: Int32Array,
+  trainedCount: number,
+  { labels, classes }: FoldInput,
+): Pick<FoldResult, 'predicted' | 'depth' | 'labelDepth'> {
+  const probes = probeClasses.length / order.length;
+  const predicted = new Int32Array(order.length);
+  const depth = new Int32Array(order.length);
+  const labelDepths = new Int32Array(trainedCount);
+  order.forEach((index, row) => {
+    const own = argmax(logits, row * classes, classes);
+    const ofRow = probeClasses.subarray(row * probes, (row + 1) * probes);
+    predicted[index] = own;
+    depth[index] = predictionDepth(ofRow, own);
+    if (row < trainedCount) labelDepths[row] = labelDepth(ofRow, own, labels[index]!);
+  });
+  return { predicted, depth, labelDepth: labelDepths };
+}
+
+function indicesWhere(foldOf: Int32Array, keep: (fold: number) => boolean): Int32Array {
+  const found: number[] = [];
+  foldOf.forEach((fold, index) => {
+    if (keep(fold)) found.push(index);
+  });
+  return Int32Array.from(found);
+}
+
+function concatenate(a: Int32Array, b: Int32Array): Int32Array {
+  const out = new Int32Array(a.length + b.length);
+  out.set(a);
+  out.set(b, a.length);
+  return out;
+}

@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { messageOf, UserError } from '../../protocol/user-error.js';
+import type { BackendChoice, BackendName } from '../../protocol/settings.js';
+import { useCpu } from './cpu.js';
+import { findTensorflow, useTensorflow } from './tensorflow.js';
+import { useWasm } from './wasm.js';
+
+export interface Backend {
+  readonly name: BackendName;
+  /** For the run's record: versions and instruction sets. */
+  readonly detail: string;
+}
+
+/**
+ * Makes one backend the current one of tfjs-core. `auto` takes TensorFlow where it loads and WebAssembly elsewhere.
+ * Throws a UserError where the chosen one cannot run. `assets` is the folder that holds the .wasm files.
+ */
+export async function selectBackend(choice: BackendChoice, assets: string): Promise<Backend> {
+  switch (choice) {
+    case 'tensorflow': {
+      const found = findTensorflow();
+      if (found === undefined) {
+        throw new UserError(
+          "Native TensorFlow is not installed: run 'npm run native' to install it, or use --backend wasm.",
+        );
+      }
+      return useTensorflow(found);
+    }
+    case 'wasm':
+      return useWasm(assets);
+    case 'cpu':
+      return useCpu();
+    case 'auto': {
+      const found = findTensorflow();
+      if (found === undefined) return useWasm(assets);
+      try {
+        return await useTensorflow(found);
+      } catch (error) {
+        // Installed but broken (another Node ABI, a missing library): the embedded backend still works.
+        process.stderr.write(`tfjs-node did not load: ${messageOf(error)}\n`);
+        return useWasm(assets);
+      }
+    }
+  }
+}
+
+/** Name of the backend that `auto` would take, without loading it. */
+export function expectedBackend(choice: BackendChoice): BackendName {
+  if (choice !== 'auto') return choice;
+  return findTensorflow() === undefined ? 'wasm' : 'tensorflow';
+}
+
+/** Bytes of tensors alive on the current backend. */
+export function tensorBytes(): number {
+  return tf.memory().numBytes;
+}
