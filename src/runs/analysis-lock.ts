@@ -1,0 +1,93 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { UserError } from '../protocol/user-error.js';
+import { namesIn, writeFileAtomically } from './atomic-file.js';
+import { diskError, errorCode } from './disk-error.js';
+import { isAlive, ownIdentity } from './process-identity.js';
+
+const claimSchema = z.object({
+  pid: z.int(),
+  started: z.string(),
+  dataset: z.string(),
+  run: z.string(),
+});
+type Claim = z.infer<typeof claimSchema>;
+
+const ATTEMPTS = 3;
+
+export interface AnalysisLock {
+  release(): void;
+}
+
+/**
+ * Lets one process at a time analyze a dataset, wherever its run goes.
+ *
+ * Each process first writes a claim of its own and then looks at the others': of two that start together at least one
+ * sees the other. Claims of dead processes are deleted, which is safe because a claim's name is never used twice. They
+ * stand in the temporary folder, so that nothing is written into the dataset and a reader of a read-only one is held
+ * too.
+ * @throws UserError that names the process and the run that hold the dataset.
+ */
+export async function lockAnalysis(dataset: string, run: string): Promise<AnalysisLock> {
+  const folder = claimsFolder(dataset);
+  for (let attempt = 1; ; attempt++) {
+    const claim = join(folder, `${randomUUID()}.json`);
+    makeClaim(folder, claim, { ...ownIdentity(), dataset, run });
+    const release = (): void => {
+      process.off('exit', release);
+      rmSync(claim, { force: true });
+    };
+    process.once('exit', release);
+    const other = liveClaims(folder).find(({ path }) => path !== claim);
+    if (other === undefined) return { release };
+    release();
+    if (attempt === ATTEMPTS) {
+      throw new UserError(
+        `${dataset} is already being analyzed by process ${other.pid} into ${other.run}: wait for it to end or cancel it.`,
+      );
+    }
+    // Two that started together have both stepped back; chance decides who comes first now.
+    await sleep(20 + Math.random() * 80);
+  }
+}
+
+function makeClaim(folder: string, path: string, claim: Claim): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileAtomically(path, JSON.stringify(claim));
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
+function liveClaims(folder: string): (Claim & { readonly path: string })[] {
+  return namesIn(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      const path = join(folder, name);
+      const claim = readClaim(path);
+      if (claim === null) return [];
+      if (isAlive(claim)) return [{ ...claim, path }];
+      rmSync(path, { force: true });
+      return [];
+    });
+}
+
+function readClaim(path: string): Claim | null {
+  try {
+    return claimSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** One folder a user and dataset; links to the dataset lead to the same one. */
+function claimsFolder(dataset: string): string {
+  const key = createHash('sha256').update(realpathSync(dataset)).digest('hex').slice(0, 24);
+  return join(tmpdir(), `difficulty-lens-${userInfo().username.replaceAll(/[^\w.-]/g, '_')}`, 'locks', key);
+}

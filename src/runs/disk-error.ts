@@ -1,0 +1,32 @@
+import { UserError } from '../protocol/user-error.js';
+
+/** The code of a Node system error, such as ENOSPC; '' for anything else. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** A UserError that names `path` where the user can mend what the file system said; other errors as they are. */
+export function diskError(error: unknown, path: string): unknown {
+  const sentence = sentenceFor(errorCode(error), path);
+  return sentence === undefined ? error : new UserError(sentence, { cause: error });
+}
+
+function sentenceFor(code: string, path: string): string | undefined {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `The disk is full: cannot write ${path}; free some space and resume the run, or choose a folder on another disk with --out.`;
+    case 'EFBIG':
+      return `Cannot write ${path}: it would be larger than this system allows a file to be; choose a folder on another disk with --out.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `Cannot write ${path}: permission denied; make its folder writable or choose another one with --out.`;
+    case 'EROFS':
+      return `Cannot write ${path}: the file system is read-only; choose a folder elsewhere with --out.`;
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `Cannot write ${path}: a file stands where a folder is needed; choose another folder with --out.`;
+    default:
+      return undefined;
+  }
+}

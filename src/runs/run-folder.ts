@@ -1,0 +1,99 @@
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../protocol/user-error.js';
+import { sweepTemporaries } from './atomic-file.js';
+import { diskError } from './disk-error.js';
+
+/** The folder beside a dataset that runs go to by default; dataset readers skip it. */
+export const RUNS_FOLDER = '.difficulty-lens';
+export const AUDIT_FILE = 'audit.dlens';
+
+/** Absolute paths of what a run folder holds; docs/formats.md describes each. */
+export interface RunFolder {
+  readonly root: string;
+  readonly audit: string;
+  readonly examples: string;
+  readonly folds: string;
+  /** Decoded pixels and the list of examples; deleted when the run is done. */
+  readonly prepared: string;
+  readonly thumbnails: string;
+}
+
+export function runFolder(root: string): RunFolder {
+  const absolute = resolve(root);
+  return {
+    root: absolute,
+    audit: join(absolute, AUDIT_FILE),
+    examples: join(absolute, 'examples.parquet'),
+    folds: join(absolute, 'folds'),
+    prepared: join(absolute, 'prepared'),
+    thumbnails: join(absolute, 'thumbnails'),
+  };
+}
+
+export function foldFile(run: RunFolder, repeat: number, fold: number): string {
+  return join(run.folds, `repeat_${twoDigits(repeat)}_fold_${twoDigits(fold)}.safetensors`);
+}
+
+export function packedImagesFile(run: RunFolder): string {
+  return join(run.prepared, 'images.u8');
+}
+
+export function exampleListFile(run: RunFolder): string {
+  return join(run.prepared, 'examples.json');
+}
+
+export function thumbnailSheetFile(run: RunFolder, sheet: number): string {
+  return join(run.thumbnails, `sheet_${String(sheet).padStart(4, '0')}.webp`);
+}
+
+/** Where the runs of a dataset stand by default: in its folder, or beside the file when it is a manifest. */
+export function runsFolderOf(dataset: string): string {
+  const absolute = resolve(dataset);
+  const stats = statSync(absolute, { throwIfNoEntry: false });
+  if (stats === undefined) throw new UserError(`No such file or folder: ${absolute}.`);
+  return join(stats.isDirectory() ? absolute : dirname(absolute), RUNS_FOLDER);
+}
+
+/**
+ * A new run's default folder, named after the time in UTC; nothing is written yet.
+ * @throws UserError when the dataset does not exist or its folder cannot be written.
+ */
+export function defaultRunFolder(dataset: string, now: Date): string {
+  const runs = runsFolderOf(dataset);
+  const writable = existsSync(runs) ? runs : dirname(runs);
+  try {
+    accessSync(writable, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new UserError(
+      `Cannot write the run into ${runs}: ${writable} is not writable; choose another folder with --out.`,
+    );
+  }
+  const name = now.toISOString().slice(0, 19).replaceAll(':', '-') + 'Z';
+  let root = join(runs, name);
+  for (let again = 2; existsSync(root); again++) root = join(runs, `${name}-${again}`);
+  return root;
+}
+
+/** Makes the run's folders, and sweeps what a killed process left half written in them. */
+export function openRunFolder(root: string): RunFolder {
+  const run = runFolder(root);
+  for (const folder of [run.root, run.folds, run.prepared, run.thumbnails]) {
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw diskError(error, folder);
+    }
+    sweepTemporaries(folder);
+  }
+  return run;
+}
+
+/** Deletes the decoded pixels, which only training needs. */
+export function removePrepared(run: RunFolder): void {
+  rmSync(run.prepared, { recursive: true, force: true });
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

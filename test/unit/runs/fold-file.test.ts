@@ -1,0 +1,102 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { beforeEach, expect, test } from 'vitest';
+import { readFold, writeFold, type FoldShape } from '../../../src/runs/fold-file.js';
+import { allFolds, foldStates, unfinishedFolds } from '../../../src/runs/resume.js';
+import { foldFile, openRunFolder, type RunFolder } from '../../../src/runs/run-folder.js';
+import { aFold, temporaryFolder } from './a-run.js';
+
+const id = { repeat: 0, fold: 1 };
+const shape: FoldShape = { examples: 5, classes: 2, probes: 3 };
+let run: RunFolder;
+let path: string;
+
+beforeEach(() => {
+  run = openRunFolder(temporaryFolder());
+  path = foldFile(run, id.repeat, id.fold);
+  writeFold(run, id, { result: aFold(), seconds: 1.5 });
+});
+
+test('a fold comes back as it was written', () => {
+  expect(readFold(run, id, shape)).toEqual({ result: aFold(), seconds: 1.5 });
+  expect(readFold(run, id, { ...shape, probes: null })).not.toBeNull();
+});
+
+test('a fold without input margins comes back with none', () => {
+  const result = { ...aFold(), inputMargin: new Float32Array(0) };
+  writeFold(run, id, { result, seconds: 1 });
+  expect(readFold(run, id, shape)?.result.inputMargin).toHaveLength(0);
+});
+
+test('the file is safetensors: an aligned JSON header that names ranges covering the data', () => {
+  const bytes = readFileSync(path);
+  const headerLength = Number(bytes.readBigUInt64LE());
+  expect(headerLength % 8).toBe(0);
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength)) as Record<
+    string,
+    { dtype: string; shape: number[]; data_offsets: [number, number] }
+  >;
+  expect(header.heldOutVotes).toMatchObject({ dtype: 'U16', shape: [2, 3, 2] });
+  expect(header.heldOutScores).toMatchObject({ dtype: 'F32', shape: [2, 2] });
+  const { __metadata__: _, ...tensors } = header;
+  let end = 0;
+  for (const { data_offsets } of Object.values(tensors)) {
+    expect(data_offsets[0]).toBe(end);
+    end = data_offsets[1];
+  }
+  expect(8 + headerLength + end).toBe(bytes.length);
+});
+
+test('a file cut at any byte counts as absent', () => {
+  const bytes = readFileSync(path);
+  for (let length = 0; length < bytes.length; length++) {
+    writeFileSync(path, new Uint8Array(bytes.subarray(0, length)));
+    expect(readFold(run, id, shape), `cut at ${length}`).toBeNull();
+  }
+});
+
+test('a file with any one byte altered, added or taken out counts as absent', () => {
+  const bytes = [...readFileSync(path)];
+  for (let at = 0; at < bytes.length; at++) {
+    const edits = { altered: [bytes[at]! ^ 0x10], added: [bytes[at]!, 0x20], removed: [] };
+    for (const [edit, replacement] of Object.entries(edits)) {
+      writeFileSync(path, Uint8Array.from([...bytes.slice(0, at), ...replacement, ...bytes.slice(at + 1)]));
+      expect(readFold(run, id, shape), `${edit} at ${at}`).toBeNull();
+    }
+    // A header's length that is off by a little moves the border into its padding or into the data.
+    if (at < 8) {
+      for (const off of [-8, -2, -1, 1, 2, 8]) {
+        writeFileSync(path, Uint8Array.from(bytes.map((byte, i) => (i === at ? (byte + off) & 0xff : byte))));
+        expect(readFold(run, id, shape), `byte ${at} of the length off by ${off}`).toBeNull();
+      }
+    }
+  }
+});
+
+test.each<[string, Partial<FoldShape>]>([
+  ['examples', { examples: 6 }],
+  ['classes', { classes: 3 }],
+  ['probes', { probes: 4 }],
+])('a fold of another number of %s counts as absent', (_, change) => {
+  expect(readFold(run, id, { ...shape, ...change })).toBeNull();
+});
+
+test('a fold whose lists do not part the examples counts as absent', () => {
+  writeFold(run, id, { result: { ...aFold(), heldOut: Int32Array.of(1, 3) }, seconds: 1 });
+  expect(readFold(run, id, shape)).toBeNull();
+});
+
+test("a file under another fold's name counts as absent", () => {
+  writeFileSync(foldFile(run, 0, 0), new Uint8Array(readFileSync(path)));
+  expect(readFold(run, { repeat: 0, fold: 0 }, shape)).toBeNull();
+});
+
+test('the files decide which folds are unfinished', () => {
+  const settings = { folds: 2, repeats: 2 };
+  expect(allFolds(settings)).toHaveLength(4);
+  expect(foldStates(run, settings, shape)[1]).toEqual({ ...id, state: 'done', seconds: 1.5 });
+  expect(unfinishedFolds(run, settings, shape)).toEqual([
+    { repeat: 0, fold: 0 },
+    { repeat: 1, fold: 0 },
+    { repeat: 1, fold: 1 },
+  ]);
+});
