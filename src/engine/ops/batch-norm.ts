@@ -1,0 +1,92 @@
+import {
+  engine,
+  registerGradient,
+  registerKernel,
+  type NamedTensorMap,
+  type Tensor,
+  type Tensor1D,
+} from '@tensorflow/tfjs-core';
+import { composedBatchNorm } from './composed-batch-norm.js';
+
+export interface BatchNormOptions {
+  /** Added to the variance. */
+  readonly epsilon: number;
+  /** Clamp the result at 0. */
+  readonly relu?: boolean;
+  /** Added before the activation; shape of x. */
+  readonly residual?: Tensor;
+}
+
+export interface BatchNormOutput {
+  readonly y: Tensor;
+  /** Moments of x over all but its last dimension, for the running averages; no gradient flows through them. */
+  readonly mean: Tensor1D;
+  /** Biased. */
+  readonly variance: Tensor1D;
+}
+
+/**
+ * Batch normalisation with the batch's own moments (Ioffe & Szegedy, arXiv 1502.03167), residual addition and ReLU in
+ * one kernel: y = act(gamma * (x - mean) / sqrt(variance + epsilon) + beta + residual).
+ * x [..., c], gamma [c], beta [c]; differentiable in x, gamma, beta and residual.
+ * The backend must have the kernels: registerComposedKernels, or the worker's own.
+ */
+export function batchNormTrain(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  options: BatchNormOptions,
+): BatchNormOutput {
+  const { epsilon, relu = false, residual } = options;
+  const inputs: NamedTensorMap = residual === undefined ? { x, gamma, beta } : { x, gamma, beta, residual };
+  const attrs = { epsilon, relu, hasResidual: residual !== undefined };
+  const [y, mean, variance] = engine().runKernel<[Tensor, Tensor1D, Tensor1D]>(
+    'BatchNormTrain',
+    inputs,
+    attrs,
+  );
+  return { y, mean, variance };
+}
+
+/** The same with given moments [c]; not differentiable. */
+export function batchNormInference(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  options: BatchNormOptions,
+): Tensor {
+  const { epsilon, relu = false, residual } = options;
+  const inputs: NamedTensorMap = { x, gamma, beta, mean, variance };
+  if (residual !== undefined) inputs.residual = residual;
+  return engine().runKernel<Tensor>('BatchNormInference', inputs, { epsilon, relu });
+}
+
+type Gradients = Record<string, () => Tensor>;
+
+/** Gives `backendName` the kernels of this file, composed from tfjs's operations: for backends without our own. */
+export function registerComposedKernels(backendName: string): void {
+  registerBatchNormGradient();
+  for (const kernel of composedBatchNorm(backendName)) registerKernel(kernel);
+}
+
+/** Teaches tfjs's autodiff BatchNormTrain, on every backend. */
+export function registerBatchNormGradient(): void {
+  registerGradient({
+    kernelName: 'BatchNormTrain',
+    inputsToSave: ['x', 'gamma'],
+    outputsToSave: [true, true, true],
+    gradFunc: (dys, saved, attrs) => {
+      // tfjs hands over one gradient for each output, and the saved inputs, then outputs, in the order above.
+      const [dy] = dys as [Tensor];
+      const [x, gamma, y, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
+      const inputs = { dy, x, y, gamma, mean, variance };
+      const gradients = engine().runKernel<Tensor[]>('BatchNormTrainGrad', inputs, attrs);
+      const names = ['x', 'gamma', 'beta', 'residual'];
+      return Object.fromEntries(
+        gradients.map((gradient, i) => [names[i], (): Tensor => gradient]),
+      ) as Gradients;
+    },
+  });
+}

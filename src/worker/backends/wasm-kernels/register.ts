@@ -1,0 +1,119 @@
+import {
+  backend,
+  Conv2D,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type Conv2DAttrs,
+  type Conv2DBackpropFilterAttrs,
+  type Conv2DBackpropInputAttrs,
+  type KernelConfig,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { registerBatchNormGradient } from '../../../engine/ops/batch-norm.js';
+import { batchNormInference, batchNormTrain, batchNormTrainGrad, type BatchNormAttrs } from './batch-norm.js';
+import { conv2d, conv2dFilterGradient, conv2dInputGradient, supportedConvolution } from './conv2d.js';
+import { hasRelaxedSimd, instantiateKernels, type KernelModule } from './kernel-module.js';
+import { momentumUpdate, type MomentumAttrs } from './momentum.js';
+import { required, type TensorHeap } from './tensor-heap.js';
+
+export type KernelBinary = 'kernels.simd.wasm' | 'kernels.relaxed.wasm';
+
+interface Call<Attrs> {
+  readonly inputs: Readonly<Record<string, TensorInfo | undefined>>;
+  readonly attrs: Attrs;
+}
+
+/** What tfjs would have done; it returns undefined for a call that it should get. */
+type Kernel<Attrs> = (call: Call<Attrs>) => TensorInfo | TensorInfo[] | undefined;
+
+/**
+ * Puts our kernels into tfjs's `wasm` backend, which must be ready (tf.setBackend('wasm')): convolution and its
+ * gradients under tfjs's names, BatchNormTrain, BatchNormTrainGrad, BatchNormInference and MomentumUpdate beside them.
+ * `relaxed` binaries fuse multiply and add; they are asked for only where the engine runs them.
+ */
+export async function registerWasmKernels(
+  loadBinary: (name: KernelBinary) => Promise<ArrayBufferView>,
+  { relaxed = hasRelaxedSimd() }: { relaxed?: boolean } = {},
+): Promise<{ simd: 'relaxed' | 'plain' }> {
+  // tfjs types every backend as KernelBackend; 'wasm' is the BackendWasm whose shape TensorHeap names.
+  const heap = backend() as unknown as TensorHeap;
+  const binary = await loadBinary(relaxed ? 'kernels.relaxed.wasm' : 'kernels.simd.wasm');
+  const kernels = await instantiateKernels(binary, heap.wasm.asm.memory);
+  registerConvolutions(heap, kernels);
+  registerTraining(heap, kernels);
+  registerBatchNormGradient();
+  return { simd: relaxed ? 'relaxed' : 'plain' };
+}
+
+function registerConvolutions(heap: TensorHeap, kernels: KernelModule): void {
+  replace<Conv2DAttrs>(Conv2D, ({ inputs, attrs }) => {
+    const [x, filter] = [required(inputs, 'x'), required(inputs, 'filter')];
+    const info = supportedConvolution(x.shape, filter.shape, attrs);
+    return info && conv2d(heap, kernels, x, filter, info);
+  });
+  replace<Conv2DBackpropInputAttrs>(Conv2DBackpropInput, ({ inputs, attrs }) => {
+    const [dy, filter] = [required(inputs, 'dy'), required(inputs, 'filter')];
+    const info = supportedConvolution(attrs.inputShape, filter.shape, attrs);
+    return info && conv2dInputGradient(heap, kernels, dy, filter, info);
+  });
+  replace<Conv2DBackpropFilterAttrs>(Conv2DBackpropFilter, ({ inputs, attrs }) => {
+    const [x, dy] = [required(inputs, 'x'), required(inputs, 'dy')];
+    const info = supportedConvolution(x.shape, attrs.filterShape, attrs);
+    return info && conv2dFilterGradient(heap, kernels, x, dy, info);
+  });
+}
+
+function registerTraining(heap: TensorHeap, kernels: KernelModule): void {
+  replace<BatchNormAttrs>('BatchNormTrain', ({ inputs, attrs }) =>
+    batchNormTrain(heap, kernels, required(inputs, 'x'), affine(inputs), inputs.residual, attrs),
+  );
+  replace<BatchNormAttrs>('BatchNormInference', ({ inputs, attrs }) =>
+    batchNormInference(
+      heap,
+      kernels,
+      required(inputs, 'x'),
+      affine(inputs),
+      moments(inputs),
+      inputs.residual,
+      attrs,
+    ),
+  );
+  replace<BatchNormAttrs & { hasResidual: boolean }>('BatchNormTrainGrad', ({ inputs, attrs }) => {
+    const [dy, x, y] = [required(inputs, 'dy'), required(inputs, 'x'), required(inputs, 'y')];
+    const gamma = required(inputs, 'gamma');
+    return batchNormTrainGrad(heap, kernels, { dy, x, y, gamma, ...moments(inputs) }, attrs);
+  });
+  replace<MomentumAttrs>('MomentumUpdate', ({ inputs, attrs }) =>
+    momentumUpdate(heap, kernels, required(inputs, 'w'), required(inputs, 'v'), required(inputs, 'g'), attrs),
+  );
+}
+
+function affine(inputs: Call<unknown>['inputs']): { gamma: TensorInfo; beta: TensorInfo } {
+  return { gamma: required(inputs, 'gamma'), beta: required(inputs, 'beta') };
+}
+
+function moments(inputs: Call<unknown>['inputs']): { mean: TensorInfo; variance: TensorInfo } {
+  return { mean: required(inputs, 'mean'), variance: required(inputs, 'variance') };
+}
+
+/** Registers a kernel; where tfjs has one of that name, calls that ours declines go on to it. */
+function replace<Attrs>(kernelName: string, kernel: Kernel<Attrs>): void {
+  // tfjs declares that getKernel always finds one, but returns undefined.
+  const original = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
+  if (original !== undefined) unregisterKernel(kernelName, 'wasm');
+  registerKernel({
+    ...original,
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: (args) => {
+      // tfjs passes attributes untyped; each kernel's op has filled in its own.
+      const result = kernel({ inputs: args.inputs, attrs: args.attrs as unknown as Attrs });
+      if (result !== undefined) return result;
+      if (original === undefined) throw new Error(`${kernelName}: the wasm backend cannot do this call`);
+      return original.kernelFunc(args);
+    },
+  });
+}

@@ -1,0 +1,169 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { binaries, on, random, randomArray, relativeError, startBackends } from './backends.js';
+
+interface Case {
+  batch: number;
+  height: number;
+  width: number;
+  inChannels: number;
+  outChannels: number;
+  kernel: [number, number];
+  strides: [number, number];
+  pad: 'same' | 'valid' | number | [[0, 0], [number, number], [number, number], [0, 0]];
+}
+
+function cases(): Case[] {
+  const next = random(1);
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(((next() + 1) / 2) * values.length)]!;
+  const list: Case[] = [
+    {
+      batch: 3,
+      height: 28,
+      width: 28,
+      inChannels: 1,
+      outChannels: 8,
+      kernel: [3, 3],
+      strides: [1, 1],
+      pad: 'same',
+    },
+    {
+      batch: 5,
+      height: 28,
+      width: 28,
+      inChannels: 8,
+      outChannels: 16,
+      kernel: [3, 3],
+      strides: [2, 2],
+      pad: 'same',
+    },
+    {
+      batch: 5,
+      height: 28,
+      width: 28,
+      inChannels: 8,
+      outChannels: 16,
+      kernel: [1, 1],
+      strides: [2, 2],
+      pad: 'same',
+    },
+    {
+      batch: 19,
+      height: 7,
+      width: 7,
+      inChannels: 32,
+      outChannels: 32,
+      kernel: [3, 3],
+      strides: [1, 1],
+      pad: 'same',
+    },
+    {
+      batch: 1,
+      height: 32,
+      width: 32,
+      inChannels: 3,
+      outChannels: 64,
+      kernel: [7, 7],
+      strides: [2, 2],
+      pad: 3,
+    },
+    {
+      batch: 2,
+      height: 4,
+      width: 4,
+      inChannels: 128,
+      outChannels: 64,
+      kernel: [3, 3],
+      strides: [1, 1],
+      pad: 'same',
+    },
+  ];
+  while (list.length < 60) {
+    list.push({
+      batch: pick([1, 1, 2, 3, 7]),
+      height: pick([1, 2, 3, 5, 6, 9, 13]),
+      width: pick([1, 2, 3, 4, 7, 10, 12]),
+      inChannels: pick([1, 2, 3, 4, 5, 8, 11, 16]),
+      outChannels: pick([1, 2, 3, 4, 6, 7, 8, 12, 17]),
+      kernel: pick([
+        [1, 1],
+        [3, 3],
+        [3, 3],
+        [2, 2],
+        [5, 5],
+        [1, 3],
+        [3, 2],
+      ] as [number, number][]),
+      strides: pick([
+        [1, 1],
+        [2, 2],
+        [1, 1],
+        [2, 2],
+        [3, 3],
+        [1, 2],
+        [3, 2],
+      ] as [number, number][]),
+      pad: pick<Case['pad']>([
+        'same',
+        'same',
+        'valid',
+        1,
+        [
+          [0, 0],
+          [2, 0],
+          [0, 3],
+          [0, 0],
+        ],
+      ]),
+    });
+  }
+  return list
+    .filter(
+      ({ height, width, kernel, pad }) => pad !== 'valid' || (height >= kernel[0] && width >= kernel[1]),
+    )
+    .filter(
+      ({ height, width, kernel, strides, pad }) =>
+        typeof pad !== 'number' ||
+        // tfjs computes numeric padding from the filter's height alone.
+        (kernel[0] === kernel[1] &&
+          strides[0] === strides[1] &&
+          height + 2 >= kernel[0] &&
+          width + 2 >= kernel[1]),
+    )
+    .filter(
+      ({ height, width, kernel, pad }) =>
+        !Array.isArray(pad) || (height + 2 >= kernel[0] && width + 3 >= kernel[1]),
+    );
+}
+
+describe.each(binaries)('convolution with %s SIMD', (simd) => {
+  beforeAll(() => startBackends(simd));
+
+  it.each(cases().map((c) => [JSON.stringify(c), c] as const))(
+    '%s equals tfjs cpu, with gradients',
+    async (_, c) => {
+      const xShape: [number, number, number, number] = [c.batch, c.height, c.width, c.inChannels];
+      const filterShape: [number, number, number, number] = [...c.kernel, c.inChannels, c.outChannels];
+      const run = (): tf.Tensor[] => {
+        const x = tf.tensor4d(randomArray(xShape, 1), xShape);
+        const filter = tf.tensor4d(randomArray(filterShape, 2), filterShape);
+        const y = tf.conv2d(x, filter, c.strides, c.pad);
+        const dy = tf.tensor4d(randomArray(y.shape, 3), y.shape);
+        const attrs = { strides: c.strides, pad: c.pad, dataFormat: 'NHWC', dimRoundingMode: undefined };
+        const kernel = (name: string, inputs: tf.NamedTensorMap, shape: object): tf.Tensor =>
+          tf
+            .engine()
+            .runKernel<tf.Tensor>(name, inputs, { ...attrs, ...shape } as unknown as tf.NamedAttrMap);
+        const dx = kernel('Conv2DBackpropInput', { dy, filter }, { inputShape: xShape });
+        const dfilter = kernel('Conv2DBackpropFilter', { x, dy }, { filterShape });
+        return [y, dx, dfilter];
+      };
+      const expected = await on('cpu', run);
+      const actual = await on('wasm', run);
+      actual.forEach(({ shape, values }, i) => {
+        expect(shape).toEqual(expected[i]!.shape);
+        expect(relativeError(values, expected[i]!.values), ['y', 'dx', 'dfilter'][i]).toBeLessThan(2e-6);
+      });
+    },
+  );
+});
