@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { THUMBNAIL_SIZE, type Dataset, type DecodedImage, type ImagePlan } from './dataset.js';
 import { decodeFile } from './decode-file.js';
+import { readIdxImages } from './decode-idx.js';
 import { setUpImageLibrary } from './image-library.js';
 import { mapInOrder } from './map-in-order.js';
-import { resample, type TapCache } from './resample.js';
+import { resample, type Pixels, type TapCache } from './resample.js';
 import { makeThumbnail } from './thumbnail.js';
 
 export interface DecodeOptions {
@@ -21,24 +22,44 @@ export async function* decodeImages(
   plan: ImagePlan,
   options: DecodeOptions = {},
 ): AsyncGenerator<DecodedImage, void, undefined> {
-  setUpImageLibrary();
   const cache: TapCache = new Map();
+  let index = 0;
+  for await (const decoded of readPixels(dataset, plan, options)) {
+    options.signal?.throwIfAborted();
+    if (decoded.kind === 'skipped') {
+      yield { kind: 'skipped', index, reason: decoded.reason };
+    } else {
+      const { image, aspect } = decoded;
+      const pixels = resample(withChannels(image, plan.channels), plan.size, plan.size, cache);
+      yield { kind: 'image', index, pixels, thumbnail: makeThumbnail(image, aspect, cache) };
+    }
+    index++;
+  }
+}
+
+type ReadPixels = { kind: 'image'; image: Pixels; aspect: number } | { kind: 'skipped'; reason: string };
+
+async function* readPixels(
+  dataset: Dataset,
+  plan: ImagePlan,
+  { signal, concurrency = 8 }: DecodeOptions,
+): AsyncGenerator<ReadPixels, void, undefined> {
+  if (dataset.format === 'idx') {
+    yield* readIdxImages(dataset);
+    return;
+  }
+  setUpImageLibrary();
   // Twice the larger result: enough for a good last step, small enough to be cheap.
   const box = 2 * Math.max(plan.size, THUMBNAIL_SIZE);
-  const decodeOne = async (index: number): Promise<DecodedImage> => {
-    options.signal?.throwIfAborted();
-    const decoded = await decodeFile(
-      resolve(dataset.root, dataset.examples[index]!.path),
-      box,
-      plan.channels,
-    );
-    if (decoded.kind === 'skipped') return { kind: 'skipped', index, reason: decoded.reason };
-    return {
-      kind: 'image',
-      index,
-      pixels: resample(decoded.image, plan.size, plan.size, cache),
-      thumbnail: makeThumbnail(decoded.image, decoded.aspect, cache),
-    };
-  };
-  yield* mapInOrder(dataset.examples.keys(), options.concurrency ?? 8, decodeOne);
+  yield* mapInOrder(dataset.examples, concurrency, async ({ path }): Promise<ReadPixels> => {
+    signal?.throwIfAborted();
+    return decodeFile(resolve(dataset.root, path), box, plan.channels);
+  });
+}
+
+function withChannels(image: Pixels, channels: 1 | 3): Pixels {
+  if (image.channels === channels || channels === 1) return image;
+  const data = new Uint8Array(image.width * image.height * channels);
+  for (let i = 0; i < data.length; i++) data[i] = image.data[Math.trunc(i / channels)]!;
+  return { ...image, channels, data };
 }

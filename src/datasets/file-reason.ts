@@ -16,6 +16,11 @@ export function fileReason(error: unknown): string {
   return REASONS[code] ?? `it could not be read (${code || String(error)})`;
 }
 
+/** Whether the file system threw it: its errors carry the call that failed. */
+export function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** The system's error code, such as ENOENT; '' where there is none. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

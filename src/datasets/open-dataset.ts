@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
 import type { Dataset, DatasetExample, SkippedImage } from './dataset.js';
-import { fileReason } from './file-reason.js';
+import { fileReason, isFileError } from './file-reason.js';
 import { fingerprintOf } from './fingerprint.js';
-import { readImageFolder } from './image-folder.js';
+import { readListing } from './find-format.js';
 import { IMAGE_KINDS } from './image-names.js';
 import type { ListedImage, Listing } from './listing.js';
 import { lookAtFiles } from './look-at-files.js';
@@ -21,7 +20,7 @@ export interface OpenOptions {
  */
 export async function openDataset(location: string, options: OpenOptions = {}): Promise<Dataset> {
   const path = resolve(location);
-  const listing = await readListing(path, options);
+  const listing = await list(path, options);
   const facts = await lookAtFiles(
     listing.root,
     listing.images.map((image) => image.file),
@@ -52,15 +51,14 @@ export async function openDataset(location: string, options: OpenOptions = {}): 
   };
 }
 
-async function readListing(path: string, options: OpenOptions): Promise<Listing> {
-  let isFolder;
+/** Lists what stands at `path`; a refusal by the file system becomes a UserError. */
+async function list(path: string, { columns, signal }: OpenOptions): Promise<Listing> {
   try {
-    isFolder = (await stat(path)).isDirectory();
+    return await readListing(path, columns ?? {}, signal);
   } catch (error) {
-    throw new UserError(`Cannot open the dataset "${path}": ${fileReason(error)}.`);
+    if (!isFileError(error)) throw error;
+    throw new UserError(`Cannot read the dataset "${error.path ?? path}": ${fileReason(error)}.`);
   }
-  if (!isFolder) throw new UserError(`"${path}" is no dataset.`);
-  return readImageFolder(path, options.signal);
 }
 
 /** The classes of the images that are left, in the format's order; refuses a dataset with fewer than two. */

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
 import type { Dataset, ImagePlan } from './dataset.js';
+import { openIdxImages } from './idx-images.js';
+import { parseIdxPath } from './idx.js';
 import { imageReason, openImage, setUpImageLibrary } from './image-library.js';
+import { lookAtFile } from './look-at-files.js';
 import { mapInOrder } from './map-in-order.js';
 
 export interface PlanOptions {
@@ -25,7 +28,7 @@ export async function planImages(dataset: Dataset, options: PlanOptions): Promis
   const sides: number[] = [];
   let grey = true;
   let refusal: string | undefined;
-  const headers = mapInOrder(sample(dataset), 8, (path) => readHeader(resolve(dataset.root, path)));
+  const headers = mapInOrder(sample(dataset), 8, (file) => readHeader(dataset, file));
   for await (const header of headers) {
     options.signal?.throwIfAborted();
     if (header.kind === 'skipped') {
@@ -45,19 +48,37 @@ export async function planImages(dataset: Dataset, options: PlanOptions): Promis
   return { size, channels: grey ? 1 : 3 };
 }
 
-function sample(dataset: Dataset): string[] {
+/** The sampled examples' files: in a packed format, few and each once. */
+function sample(dataset: Dataset): Set<string> {
   const count = Math.min(SAMPLES, dataset.examples.length);
-  const at = (i: number): number => Math.floor((i * dataset.examples.length) / count);
-  return Array.from({ length: count }, (_, i) => dataset.examples[at(i)]!.path);
+  const files = new Set<string>();
+  for (let i = 0; i < count; i++) {
+    const { path } = dataset.examples[Math.floor((i * dataset.examples.length) / count)]!;
+    files.add(dataset.format === 'idx' ? parseIdxPath(path).file : path);
+  }
+  return files;
 }
 
 type Header = { kind: 'header'; side: number; grey: boolean } | { kind: 'skipped'; reason: string };
 
-async function readHeader(path: string): Promise<Header> {
+async function readHeader(dataset: Dataset, file: string): Promise<Header> {
   try {
-    const { width, height, space } = await openImage(path).metadata();
-    return { kind: 'header', side: Math.max(width, height), grey: space === 'b-w' || space === 'grey16' };
+    const path = resolve(dataset.root, file);
+    return dataset.format === 'idx' ? await readIdxHeader(path) : await readFileHeader(path);
   } catch (error) {
-    return { kind: 'skipped', reason: imageReason(error) };
+    return { kind: 'skipped', reason: error instanceof UserError ? error.message : imageReason(error) };
   }
+}
+
+async function readIdxHeader(path: string): Promise<Header> {
+  const { stream, shape } = await openIdxImages(path);
+  await stream.close();
+  return { kind: 'header', side: Math.max(shape.rows, shape.columns), grey: true };
+}
+
+async function readFileHeader(path: string): Promise<Header> {
+  const facts = await lookAtFile(path);
+  if (facts.kind === 'unusable') return { kind: 'skipped', reason: facts.reason };
+  const { width, height, space } = await openImage(path).metadata();
+  return { kind: 'header', side: Math.max(width, height), grey: space === 'b-w' || space === 'grey16' };
 }

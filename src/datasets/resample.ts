@@ -21,7 +21,8 @@ export type TapCache = Map<string, Taps>;
  * the identity when the size stays. For small images, where a call into the image library costs more than the work.
  */
 export function resample(image: Pixels, width: number, height: number, cache: TapCache): Uint8Array {
-  if (image.width === width && image.height === height) return image.data;
+  // A copy: the input may be a view of a larger buffer.
+  if (image.width === width && image.height === height) return new Uint8Array(image.data);
   const { channels, data } = image;
   const across = tapsFor(image.width, width, cache);
   const down = tapsFor(image.height, height, cache);
@@ -67,12 +68,12 @@ function tapsFor(input: number, output: number, cache: TapCache): Taps {
 function makeTaps(input: number, output: number): Taps {
   const scale = input / output;
   const radius = Math.max(1, scale);
-  const span = Math.min(input, 2 * Math.ceil(radius) + 1);
+  const span = Math.min(input, Math.ceil(2 * radius));
   const start = new Int32Array(output);
   const weights = new Float64Array(output * span);
   for (let i = 0; i < output; i++) {
     const centre = (i + 0.5) * scale - 0.5;
-    const first = Math.min(Math.max(0, Math.ceil(centre - radius)), input - span);
+    const first = Math.min(Math.max(0, Math.floor(centre - radius) + 1), input - span);
     start[i] = first;
     let sum = 0;
     for (let t = 0; t < span; t++) {

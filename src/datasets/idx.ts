@@ -1,0 +1,90 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../protocol/user-error.js';
+import { compareCodePoints } from './code-point-order.js';
+import { checkIdxImages, readIdxLabels } from './idx-images.js';
+import type { ListedImage, Listing } from './listing.js';
+
+/** `train-images-idx3-ubyte`, `t10k-images.idx3-ubyte.gz`: what stands before `images` names the split. */
+const IMAGES_NAME = /^(.*?)images([-.])idx3([-.])ubyte(\.gz)?$/i;
+
+/** The files of images among the names in a folder, one a split: the unpacked one where both are there. */
+export function idxFilesOf(names: readonly string[]): string[] {
+  const bySplit = new Map<string, string>();
+  for (const name of [...names].sort(compareCodePoints)) {
+    const match = IMAGES_NAME.exec(name);
+    if (match && !bySplit.has(match[1]!)) bySplit.set(match[1]!, name);
+  }
+  return [...bySplit.values()];
+}
+
+/**
+ * Lists pairs of IDX files in `root`: `images` names the files of images, each with its file of labels beside it.
+ * Ids are row numbers, after `split/` where there are several pairs. Checks the lengths of all files.
+ */
+export async function readIdx(
+  root: string,
+  images: readonly string[],
+  signal?: AbortSignal,
+): Promise<Listing> {
+  const listed: ListedImage[] = [];
+  const names = await readdir(root);
+  for (const file of images) {
+    signal?.throwIfAborted();
+    const { count } = await checkIdxImages(join(root, file));
+    const labels = await readIdxLabels(join(root, labelsOf(root, file, names)), count);
+    const split = splitOf(file);
+    const prefix = images.length > 1 ? `${split}/` : '';
+    for (let row = 0; row < count; row++) {
+      const className = String(labels[row]);
+      listed.push({ id: `${prefix}${row}`, path: idxPath(file, row), file, split, className });
+    }
+  }
+  return {
+    format: 'idx',
+    root,
+    images: listed,
+    skipped: [],
+    warnings: [],
+    columns: {},
+    compareClasses: (a, b) => Number(a) - Number(b),
+  };
+}
+
+/** One file of images, given as the dataset's location. */
+export async function readIdxFile(path: string, signal?: AbortSignal): Promise<Listing> {
+  return readIdx(dirname(path), [basename(path)], signal);
+}
+
+function idxPath(file: string, row: number): string {
+  return `${file}#${row}`;
+}
+
+/** Takes an example's path apart again. */
+export function parseIdxPath(path: string): { file: string; row: number } {
+  const at = path.lastIndexOf('#');
+  return { file: path.slice(0, at), row: Number(path.slice(at + 1)) };
+}
+
+function splitOf(file: string): string {
+  return (IMAGES_NAME.exec(file)?.[1] ?? '').replace(/[-._]+$/, '');
+}
+
+function labelsOf(root: string, file: string, names: readonly string[]): string {
+  const match = IMAGES_NAME.exec(file);
+  if (!match) {
+    throw new UserError(
+      `"${join(root, file)}" is an IDX file of another name than images-idx3-ubyte: ` +
+        `expected that name, so that its labels are found beside it.`,
+    );
+  }
+  const [, split, before, after] = match;
+  const plain = `${split!}labels${before!}idx1${after!}ubyte`;
+  const found = names.find((name) => name === plain) ?? names.find((name) => name === `${plain}.gz`);
+  if (found === undefined) {
+    throw new UserError(
+      `"${join(root, file)}" has no labels: expected "${plain}" or "${plain}.gz" beside it.`,
+    );
+  }
+  return found;
+}
