@@ -16,6 +16,8 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // One copy of tfjs-core: its gradients are only reached as modules.
+  mainFields: ['module', 'main'],
   sourcemap: 'linked',
   // Native parts are loaded where they are installed.
   external: ['sharp', '@tensorflow/tfjs-node'],

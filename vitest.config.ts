@@ -7,5 +7,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: the process tests fork workers of their own.
     maxWorkers: 2,
+    // As in the bundle: one copy of tfjs-core, as modules.
+    server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend)/] } },
   },
+  ssr: { resolve: { mainFields: ['module', 'main'] } },
 });

@@ -3,6 +3,7 @@ import { argmax } from './argmax.js';
 import { evenBatches, imageBatch, type Normalisation } from './batches.js';
 import type { ImageSource } from './image-source.js';
 import type { Network } from './networks/network.js';
+import './ops/gradients.js';
 
 const BATCH = 128;
 
@@ -32,7 +33,12 @@ export async function inputMargins(
     x.dispose();
     const pixels = gradients[0]!.length / batch.length;
     for (let b = 0; b < batch.length; b++) {
-      margins[done + b] = margin(logits.subarray(b * classes, (b + 1) * classes), gradients, b * pixels, pixels);
+      margins[done + b] = margin(
+        logits.subarray(b * classes, (b + 1) * classes),
+        gradients,
+        b * pixels,
+        pixels,
+      );
     }
     done += batch.length;
   }
@@ -48,7 +54,12 @@ function inputGradient(network: Network, x: tf.Tensor4D, j: number): tf.Tensor {
   return tf.grad(column)(x);
 }
 
-function margin(logits: Float32Array, gradients: readonly Float32Array[], at: number, pixels: number): number {
+function margin(
+  logits: Float32Array,
+  gradients: readonly Float32Array[],
+  at: number,
+  pixels: number,
+): number {
   const c = argmax(logits, 0, logits.length);
   let nearest = Infinity;
   gradients.forEach((gradient, j) => {

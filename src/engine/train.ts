@@ -5,6 +5,7 @@ import type { ImageSource } from './image-source.js';
 import { momentumOptimizer } from './momentum-optimizer.js';
 import type { Network } from './networks/network.js';
 import { oneCycle } from './one-cycle.js';
+import './ops/gradients.js';
 import { createRandom, derive } from './random.js';
 import { createTrainingStream, type TrainingStatistics } from './training-stream.js';
 
@@ -46,7 +47,10 @@ export async function train(
   const { epochs, batchSize, classes } = options;
   const stepsPerEpoch = Math.ceil(indices.length / batchSize);
   const stream = createTrainingStream({ examples: indices.length, classes, epochs, stepsPerEpoch });
-  const optimizer = momentumOptimizer(network.parameters, { momentum: MOMENTUM, weightDecay: options.weightDecay });
+  const optimizer = momentumOptimizer(network.parameters, {
+    momentum: MOMENTUM,
+    weightDecay: options.weightDecay,
+  });
   const order = Int32Array.from(indices.keys());
   let step = 0;
   try {
@@ -59,15 +63,22 @@ export async function train(
         const batch = rows.map((row) => indices[row]!);
         const batchLabels = batch.map((index) => labels[index]!);
         const rate = oneCycle(step, epochs * stepsPerEpoch, options.learningRate);
-        const out = trainStep(network, imageBatch(images, batch, normalisation), batchLabels, classes, (gradients) => {
-          optimizer.step(gradients, rate);
-        });
+        const out = trainStep(
+          network,
+          imageBatch(images, batch, normalisation),
+          batchLabels,
+          classes,
+          (gradients) => {
+            optimizer.step(gradients, rate);
+          },
+        );
         stream.record(epoch, rows, out.logits, batchLabels);
         loss += out.loss * batch.length;
         batchLabels.forEach((label, b) => {
           if (argmax(out.logits, b * classes, classes) === label) right++;
         });
-        await options.onStep?.(++step);
+        step++;
+        await options.onStep?.(step);
       }
       options.onEpoch?.({
         epoch,

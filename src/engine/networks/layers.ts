@@ -72,8 +72,7 @@ export function denseNorm(parameters: Parameters, from: number, to: number): Den
 
 /** The last layer: x W + b. [b, from] → [b, classes] */
 export function classifier(parameters: Parameters, from: number, classes: number): DenseLayer {
-  // Half the He variance: no ReLU follows.
-  const weights = parameters.weights([from, classes], 2 * from) as tf.Variable<tf.Rank.R2>;
+  const weights = parameters.weights([from, classes], from) as tf.Variable<tf.Rank.R2>;
   const bias = parameters.vector(classes, 0);
   return (x) => tf.add(tf.matMul(x, weights), bias);
 }

@@ -9,9 +9,13 @@ export class Parameters {
 
   constructor(private readonly random: Random) {}
 
-  /** He-normal weights (He et al. 2015): standard deviation sqrt(2 / fanIn). */
+  /**
+   * Normal weights of variance 1 / (3 fanIn). Before batch normalisation the scale changes no output, but the smaller
+   * the weights the larger the effective learning rate: this is the variance of PyTorch's default, for which the usual
+   * rates are meant. He's sixfold variance learned several times slower in the few epochs that an audit takes.
+   */
   weights(shape: number[], fanIn: number): tf.Variable {
-    const deviation = Math.sqrt(2 / fanIn);
+    const deviation = Math.sqrt(1 / (3 * fanIn));
     const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => deviation * this.random.normal());
     return this.add(tf.tensor(values, shape), true);
   }

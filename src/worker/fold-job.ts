@@ -1,0 +1,74 @@
+import { derive } from '../engine/random.js';
+import { runFold } from '../engine/run-fold.js';
+import { stratifiedFolds } from '../engine/stratified-folds.js';
+import type { JobEvent } from '../protocol/job-event.js';
+import type { FoldJob } from '../protocol/job.js';
+import type { AnalysisSettings } from '../protocol/settings.js';
+import { readAudit } from '../runs/audit-file.js';
+import { writeFold } from '../runs/fold-file.js';
+import { openPrepared } from '../runs/prepared.js';
+import { runFolder } from '../runs/run-folder.js';
+import { selectBackend } from './backends/select-backend.js';
+
+// Names of the random streams derived from the run's seed.
+const SPLIT = 0;
+const MODEL = 1;
+
+export interface JobContext {
+  readonly emit: (event: JobEvent) => void;
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal;
+  /** Folder of the .wasm files. */
+  readonly assets: string;
+}
+
+/** Trains and probes one fold of a prepared run and writes its file; a fold is the same whatever ran before it. */
+export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobContext): Promise<void> {
+  const start = performance.now();
+  const run = runFolder(job.run);
+  const { settings } = readAudit(run.audit);
+  await selectBackend(job.backend, assets);
+  const prepared = openPrepared(run);
+  try {
+    const { repeat, fold } = job;
+    const foldOf = stratifiedFolds(prepared.labels, settings.folds, derive(settings.seed, SPLIT, repeat));
+    const result = await runFold(
+      {
+        images: prepared.images,
+        labels: prepared.labels,
+        classes: prepared.classes.length,
+        foldOf,
+        fold,
+        settings,
+        seed: derive(settings.seed, MODEL, repeat, fold),
+      },
+      {
+        onEpoch: (report) => {
+          emit({ kind: 'epoch', repeat, fold, epochs: settings.epochs, ...report });
+        },
+        onProbe: (probe, probes) => {
+          emit({ kind: 'probe', repeat, fold, probe, probes });
+        },
+        breathe: () => hearMessages(signal),
+      },
+    );
+    const seconds = (performance.now() - start) / 1000;
+    writeFold(run, { repeat, fold }, { result, seconds });
+    emit({ kind: 'fold', repeat, fold, seconds });
+  } finally {
+    prepared.close();
+  }
+}
+
+/** Lets the process hear a cancellation between two pieces of synchronous work. */
+async function hearMessages(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
+}
+
+/** Epochs that a run really takes: more than asked where the dataset is so small that a model would hardly have begun. */
+export function epochsFor(settings: AnalysisSettings, examples: number): number {
+  const trained = examples - Math.ceil(examples / settings.folds);
+  const stepsPerEpoch = Math.ceil(trained / settings.batchSize);
+  return Math.max(settings.epochs, Math.ceil(settings.minimumSteps / stepsPerEpoch));
+}

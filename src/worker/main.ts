@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { jobSchema, type Job } from '../protocol/job.js';
+import type { JobEvent } from '../protocol/job-event.js';
+import { messageOf, UserError } from '../protocol/user-error.js';
+import { runAnalysis } from './analysis.js';
+import { runFoldJob, type JobContext } from './fold-job.js';
+import { runProbe } from './probe-job.js';
+
+const abort = new AbortController();
+const context: JobContext = {
+  emit: (event) => void process.send?.(event),
+  signal: abort.signal,
+  assets: path.join(__dirname, 'wasm'),
+};
+
+// A terminal's Ctrl+C goes to the whole process group; the front decides what it means.
+process.on('SIGINT', () => undefined);
+// The front is gone, so nobody waits for the result; what is on disk can be resumed.
+process.on('disconnect', () => process.exit(1));
+process.once('message', (message) => {
+  process.on('message', () => {
+    abort.abort();
+  });
+  void end(jobSchema.parse(message));
+});
+
+async function end(job: Job): Promise<void> {
+  const last = await outcome(job);
+  // exit() would cut off what the channel has not sent yet.
+  process.send?.(last, undefined, undefined, () => process.exit(last.kind === 'done' ? 0 : 1));
+}
+
+async function outcome(job: Job): Promise<JobEvent> {
+  const start = performance.now();
+  const run = job.kind === 'analyze' ? job.out : job.kind === 'fold' ? job.run : job.folder;
+  try {
+    await perform(job);
+    return { kind: 'done', run, seconds: (performance.now() - start) / 1000 };
+  } catch (error) {
+    if (abort.signal.aborted) return { kind: 'cancelled', run };
+    return {
+      kind: 'failed',
+      message: messageOf(error),
+      mendable: error instanceof UserError,
+      ...(error instanceof Error && error.stack !== undefined && { stack: error.stack }),
+    };
+  }
+}
+
+function perform(job: Job): Promise<void> {
+  switch (job.kind) {
+    case 'analyze':
+      return runAnalysis(job, { ...context, workerFile: __filename });
+    case 'fold':
+      return runFoldJob(job, context);
+    case 'probe':
+      return runProbe(job, context);
+  }
+}
