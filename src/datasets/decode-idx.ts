@@ -1,21 +1,19 @@
 import { join } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
 import type { Dataset } from './dataset.js';
+import type { ReadImage } from './decode-file.js';
 import { fileReason } from './file-reason.js';
 import { parseIdxPath } from './idx.js';
 import { openIdxImages, type IdxShape } from './idx-images.js';
 import type { ByteStream } from './idx-stream.js';
-import type { Pixels } from './resample.js';
-
-type IdxImage = { kind: 'image'; image: Pixels; aspect: number } | { kind: 'skipped'; reason: string };
 
 /** Streams the images of an IDX dataset in the order of its examples; each file is read once if they ascend. */
-export async function* readIdxImages(dataset: Dataset): AsyncGenerator<IdxImage, void, undefined> {
+export async function* readIdxImages(dataset: Dataset): AsyncGenerator<ReadImage, void, undefined> {
   let current: IdxReader | undefined;
   try {
     for (const { path } of dataset.examples) {
       const { file, row } = parseIdxPath(path);
-      let image: IdxImage;
+      let image: ReadImage;
       try {
         if (current?.file !== file || row < current.next) {
           await current?.stream.close();
@@ -42,7 +40,7 @@ interface IdxReader {
   next: number;
 }
 
-async function readRow(reader: IdxReader, row: number): Promise<IdxImage> {
+async function readRow(reader: IdxReader, row: number): Promise<ReadImage> {
   const { rows, columns } = reader.shape;
   for (; reader.next < row; reader.next++) await reader.stream.read(rows * columns);
   const data = await reader.stream.read(rows * columns);

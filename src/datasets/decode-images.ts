@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { THUMBNAIL_SIZE, type Dataset, type DecodedImage, type ImagePlan } from './dataset.js';
-import { decodeFile } from './decode-file.js';
+import { createFileDecoder, type ReadImage } from './decode-file.js';
 import { readIdxImages } from './decode-idx.js';
 import { setUpImageLibrary } from './image-library.js';
 import { mapInOrder } from './map-in-order.js';
@@ -37,13 +37,11 @@ export async function* decodeImages(
   }
 }
 
-type ReadPixels = { kind: 'image'; image: Pixels; aspect: number } | { kind: 'skipped'; reason: string };
-
 async function* readPixels(
   dataset: Dataset,
   plan: ImagePlan,
   { signal, concurrency = 8 }: DecodeOptions,
-): AsyncGenerator<ReadPixels, void, undefined> {
+): AsyncGenerator<ReadImage, void, undefined> {
   if (dataset.format === 'idx') {
     yield* readIdxImages(dataset);
     return;
@@ -51,9 +49,10 @@ async function* readPixels(
   setUpImageLibrary();
   // Twice the larger result: enough for a good last step, small enough to be cheap.
   const box = 2 * Math.max(plan.size, THUMBNAIL_SIZE);
-  yield* mapInOrder(dataset.examples, concurrency, async ({ path }): Promise<ReadPixels> => {
+  const decodeFile = createFileDecoder(box, plan.channels);
+  yield* mapInOrder(dataset.examples, concurrency, async ({ path }): Promise<ReadImage> => {
     signal?.throwIfAborted();
-    return decodeFile(resolve(dataset.root, path), box, plan.channels);
+    return decodeFile(resolve(dataset.root, path));
   });
 }
 

@@ -1,7 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
+import { messageOf } from '../protocol/user-error.js';
+import { fileReason, isFileError } from './file-reason.js';
+import { IMAGE_KINDS } from './image-names.js';
+import { readStart } from './read-start.js';
 
 /** Larger images are skipped: 100 megapixels are 300 MB once decoded. */
 export const PIXEL_LIMIT = 100_000_000;
+/** Larger images are decoded one at a time. */
+export const LARGE_PIXELS = 25_000_000;
 /** Larger files are skipped. */
 export const FILE_LIMIT = 512 * 1024 * 1024;
 
@@ -26,19 +32,37 @@ export function setUpImageLibrary(): void {
   });
 }
 
-/** A pipeline on an image file's first frame, upright, that refuses damaged, truncated and enormous files. */
-export function openImage(path: string): Sharp {
-  return sharp(path, { failOn: 'error', limitInputPixels: PIXEL_LIMIT, autoOrient: true }).timeout({
+/**
+ * A pipeline on an image file's first frame, upright, that refuses damaged, truncated and enormous files: with less
+ * than 'warning', a JPEG damaged in its middle passes with the rest of it grey.
+ */
+export function openImage(path: string, pixelLimit: number): Sharp {
+  return sharp(path, { failOn: 'warning', limitInputPixels: pixelLimit, autoOrient: true }).timeout({
     seconds: SECONDS_AN_IMAGE,
   });
 }
 
-/** Half a sentence for an error that the image library threw. */
-export function imageReason(error: unknown): string {
-  const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim();
-  if (/unsupported image format|not in a known format/i.test(message))
-    return 'it is no image in a format that can be read';
-  if (/pixel limit/i.test(message)) return `it has more than ${PIXEL_LIMIT / 1e6} megapixels`;
-  if (/timeout/i.test(message)) return `decoding took more than ${SECONDS_AN_IMAGE} seconds`;
-  return `it is damaged or truncated (${message})`;
+/**
+ * Half a sentence for an error that the image library threw on `path`. Its own words on damage are left out: it
+ * collects them for the whole process, so they may be about another image that is decoded at the same time.
+ */
+export async function imageReason(path: string, error: unknown): Promise<string> {
+  let start: Uint8Array;
+  try {
+    start = await readStart(path, 2);
+  } catch (fileError) {
+    if (isFileError(fileError)) return fileReason(fileError);
+    throw fileError;
+  }
+  const message = messageOf(error);
+  if (isTooLarge(error)) return `it has more than ${PIXEL_LIMIT / 1e6} megapixels`;
+  if (message.includes('timeout')) return `decoding it took more than ${SECONDS_AN_IMAGE} seconds`;
+  if (!message.includes('unsupported image format')) return 'it is damaged or truncated';
+  const isBmp = start[0] === 0x42 && start[1] === 0x4d;
+  return isBmp ? 'BMP images cannot be read; convert it to PNG' : `it is no ${IMAGE_KINDS} image`;
+}
+
+/** Whether an image was refused for its pixels. */
+export function isTooLarge(error: unknown): boolean {
+  return messageOf(error).includes('exceeds pixel limit');
 }

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
-import type { Dataset, ImagePlan } from './dataset.js';
+import { THUMBNAIL_SIZE, type Dataset, type ImagePlan } from './dataset.js';
+import { createFileDecoder } from './decode-file.js';
 import { openIdxImages } from './idx-images.js';
 import { parseIdxPath } from './idx.js';
-import { imageReason, openImage, setUpImageLibrary } from './image-library.js';
+import { imageReason, openImage, PIXEL_LIMIT, setUpImageLibrary } from './image-library.js';
 import { lookAtFile } from './look-at-files.js';
 import { mapInOrder } from './map-in-order.js';
 
@@ -40,7 +41,7 @@ export async function planImages(dataset: Dataset, options: PlanOptions): Promis
   }
   if (sides.length === 0) {
     throw new UserError(
-      `No image of "${dataset.location}" can be read; of the first, ${refusal ?? 'nothing is known'}.`,
+      `No image of "${dataset.location}" can be read (of the first: ${refusal ?? 'there is none'}).`,
     );
   }
   const median = sides.sort((a, b) => a - b)[sides.length >> 1]!;
@@ -62,11 +63,12 @@ function sample(dataset: Dataset): Set<string> {
 type Header = { kind: 'header'; side: number; grey: boolean } | { kind: 'skipped'; reason: string };
 
 async function readHeader(dataset: Dataset, file: string): Promise<Header> {
+  const path = resolve(dataset.root, file);
   try {
-    const path = resolve(dataset.root, file);
     return dataset.format === 'idx' ? await readIdxHeader(path) : await readFileHeader(path);
   } catch (error) {
-    return { kind: 'skipped', reason: error instanceof UserError ? error.message : imageReason(error) };
+    const reason = error instanceof UserError ? error.message : await imageReason(path, error);
+    return { kind: 'skipped', reason };
   }
 }
 
@@ -79,6 +81,15 @@ async function readIdxHeader(path: string): Promise<Header> {
 async function readFileHeader(path: string): Promise<Header> {
   const facts = await lookAtFile(path);
   if (facts.kind === 'unusable') return { kind: 'skipped', reason: facts.reason };
-  const { width, height, space } = await openImage(path).metadata();
-  return { kind: 'header', side: Math.max(width, height), grey: space === 'b-w' || space === 'grey16' };
+  const { width, height, space, isPalette } = await openImage(path, PIXEL_LIMIT).metadata();
+  const grey = space === 'b-w' || space === 'grey16' || (isPalette && (await hasGreyPixels(path)));
+  return { kind: 'header', side: Math.max(width, height), grey };
+}
+
+/** A palette's colours are seen in pixels only; resizing keeps grey grey. */
+async function hasGreyPixels(path: string): Promise<boolean> {
+  const decoded = await createFileDecoder(THUMBNAIL_SIZE, 3)(path);
+  if (decoded.kind === 'skipped') return true;
+  const { data } = decoded.image;
+  return data.every((value, i) => value === data[i - (i % 3)]);
 }
