@@ -15,17 +15,21 @@ function sentenceFor(code: string, path: string): string | undefined {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `The disk is full: cannot write ${path}; free some space and resume the run, or choose a folder on another disk with --out.`;
+      return `The disk is full: cannot write ${path}; free some space and try again, or choose a folder on another disk.`;
     case 'EFBIG':
-      return `Cannot write ${path}: it would be larger than this system allows a file to be; choose a folder on another disk with --out.`;
+      return `Cannot write ${path}: it would be larger than a file may be here; choose a folder on another disk.`;
     case 'EACCES':
     case 'EPERM':
-      return `Cannot write ${path}: permission denied; make its folder writable or choose another one with --out.`;
+      return `Cannot write ${path}: permission denied; make its folder writable or choose another one.`;
     case 'EROFS':
-      return `Cannot write ${path}: the file system is read-only; choose a folder elsewhere with --out.`;
+      return `Cannot write ${path}: the file system is read-only; choose a folder elsewhere.`;
+    case 'ENOENT':
+      return `Cannot write ${path}: its folder does not exist; make it first.`;
+    case 'EISDIR':
+      return `Cannot write ${path}: it is a folder; name a file.`;
     case 'ENOTDIR':
     case 'EEXIST':
-      return `Cannot write ${path}: a file stands where a folder is needed; choose another folder with --out.`;
+      return `Cannot write ${path}: a file stands where a folder is needed; choose another folder.`;
     default:
       return undefined;
   }

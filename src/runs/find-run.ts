@@ -1,19 +1,24 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import { messageOf, UserError } from '../protocol/user-error.js';
 import { namesIn } from './atomic-file.js';
 import { readAudit } from './audit-file.js';
 import { AUDIT_FILE, runFolder, runsFolderOf, type RunFolder } from './run-folder.js';
+import { statusOf } from './status.js';
 
 export interface FoundRun {
   readonly run: RunFolder;
   readonly audit: AuditDocument;
 }
 
-/** @throws UserError when `root` holds no run that can be read. */
-export function readRun(root: string): FoundRun {
-  const run = runFolder(root);
+/**
+ * The run in a run folder, which may be named by its audit.dlens too.
+ * @throws UserError when there is none that can be read.
+ */
+export function readRun(place: string): FoundRun {
+  const absolute = resolve(place);
+  const run = runFolder(basename(absolute) === AUDIT_FILE ? dirname(absolute) : absolute);
   return { run, audit: readAudit(run.audit) };
 }
 
@@ -24,8 +29,7 @@ export function readRun(root: string): FoundRun {
  */
 export function findRun(place: string): FoundRun {
   const absolute = resolve(place);
-  if (basename(absolute) === AUDIT_FILE) return readRun(dirname(absolute));
-  if (isFile(join(absolute, AUDIT_FILE))) return readRun(absolute);
+  if (basename(absolute) === AUDIT_FILE || isFile(join(absolute, AUDIT_FILE))) return readRun(absolute);
   return newestRunOf(absolute);
 }
 
@@ -62,9 +66,9 @@ function comesAfter(a: FoundRun, b: FoundRun): boolean {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statusOf(path)?.isFile() ?? false;
 }
 
 function isSameFile(path: string, real: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined && realpathSync(path) === real;
+  return statusOf(path) !== null && realpathSync(path) === real;
 }

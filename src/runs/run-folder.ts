@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
 import { sweepTemporaries } from './atomic-file.js';
 import { diskError } from './disk-error.js';
+import { statusOf } from './status.js';
 
 /** The folder beside a dataset that runs go to by default; dataset readers skip it. */
 export const RUNS_FOLDER = '.difficulty-lens';
@@ -50,9 +51,9 @@ export function thumbnailSheetFile(run: RunFolder, sheet: number): string {
 /** Where the runs of a dataset stand by default: in its folder, or beside the file when it is a manifest. */
 export function runsFolderOf(dataset: string): string {
   const absolute = resolve(dataset);
-  const stats = statSync(absolute, { throwIfNoEntry: false });
-  if (stats === undefined) throw new UserError(`No such file or folder: ${absolute}.`);
-  return join(stats.isDirectory() ? absolute : dirname(absolute), RUNS_FOLDER);
+  const status = statusOf(absolute);
+  if (status === null) throw new UserError(`No such file or folder: ${absolute}.`);
+  return join(status.isDirectory() ? absolute : dirname(absolute), RUNS_FOLDER);
 }
 
 /**

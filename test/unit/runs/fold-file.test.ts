@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { readFold, writeFold, type FoldShape } from '../../../src/runs/fold-file.js';
 import { allFolds, foldStates, unfinishedFolds } from '../../../src/runs/resume.js';
 import { foldFile, openRunFolder, type RunFolder } from '../../../src/runs/run-folder.js';
+import { decodeTensors } from '../../../src/runs/safetensors.js';
 import { aFold, temporaryFolder } from './a-run.js';
 
 const id = { repeat: 0, fold: 1 };
@@ -37,9 +38,9 @@ test('the file is safetensors: an aligned JSON header that names ranges covering
   >;
   expect(header.heldOutVotes).toMatchObject({ dtype: 'U16', shape: [2, 3, 2] });
   expect(header.heldOutScores).toMatchObject({ dtype: 'F32', shape: [2, 2] });
-  const { __metadata__: _, ...tensors } = header;
+  delete header.__metadata__;
   let end = 0;
-  for (const { data_offsets } of Object.values(tensors)) {
+  for (const { data_offsets } of Object.values(header)) {
     expect(data_offsets[0]).toBe(end);
     end = data_offsets[1];
   }
@@ -47,29 +48,31 @@ test('the file is safetensors: an aligned JSON header that names ranges covering
 });
 
 test('a file cut at any byte counts as absent', () => {
-  const bytes = readFileSync(path);
-  for (let length = 0; length < bytes.length; length++) {
-    writeFileSync(path, new Uint8Array(bytes.subarray(0, length)));
+  for (let length = readFileSync(path).length - 1; length >= 0; length--) {
+    truncateSync(path, length);
     expect(readFold(run, id, shape), `cut at ${length}`).toBeNull();
   }
 });
 
-test('a file with any one byte altered, added or taken out counts as absent', () => {
+test('bytes of which any one is altered, added or taken out are refused', () => {
   const bytes = [...readFileSync(path)];
+  const accepted: string[] = [];
   for (let at = 0; at < bytes.length; at++) {
-    const edits = { altered: [bytes[at]! ^ 0x10], added: [bytes[at]!, 0x20], removed: [] };
-    for (const [edit, replacement] of Object.entries(edits)) {
-      writeFileSync(path, Uint8Array.from([...bytes.slice(0, at), ...replacement, ...bytes.slice(at + 1)]));
-      expect(readFold(run, id, shape), `${edit} at ${at}`).toBeNull();
-    }
-    // A header's length that is off by a little moves the border into its padding or into the data.
-    if (at < 8) {
-      for (const off of [-8, -2, -1, 1, 2, 8]) {
-        writeFileSync(path, Uint8Array.from(bytes.map((byte, i) => (i === at ? (byte + off) & 0xff : byte))));
-        expect(readFold(run, id, shape), `byte ${at} of the length off by ${off}`).toBeNull();
-      }
+    // Offsets of a few bytes in the header's length move its border into the padding or into the data.
+    const offsets = at < 8 ? [-8, -2, -1, 1, 2, 8] : [];
+    const replacements = [
+      [bytes[at]! ^ 0x10],
+      [bytes[at]!, 0x20],
+      [],
+      ...offsets.map((by) => [(bytes[at]! + by) & 0xff]),
+    ];
+    for (const replacement of replacements) {
+      const edited = Uint8Array.from([...bytes.slice(0, at), ...replacement, ...bytes.slice(at + 1)]);
+      if (decodeTensors(edited) !== null) accepted.push(`${replacement.join()} at ${at}`);
     }
   }
+  expect(accepted).toEqual([]);
+  expect(decodeTensors(Uint8Array.from(bytes))).not.toBeNull();
 });
 
 test.each<[string, Partial<FoldShape>]>([

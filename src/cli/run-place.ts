@@ -1,0 +1,55 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { UserError } from '../protocol/user-error.js';
+import { AUDIT_FILE, defaultRunFolder, RUNS_FOLDER, runsFolderOf } from '../runs/run-folder.js';
+import { statusOf } from '../runs/status.js';
+import { shellWord } from './format.js';
+
+/**
+ * Where a new run goes: absolute. Nothing is written yet.
+ * @throws UserError when the dataset is not there, or when `out` would mix the run with other files.
+ */
+export function newRunPlace(dataset: string, out: string | undefined, now: Date): string {
+  runsFolderOf(dataset);
+  if (out === undefined) return defaultRunFolder(dataset, now);
+  const place = resolve(out);
+  refuseOccupied(place);
+  refuseInside(dataset, place);
+  return place;
+}
+
+export function resumeCommand(run: string): string {
+  return `difficulty-lens analyze --resume ${shellWord(run)}`;
+}
+
+function refuseOccupied(place: string): void {
+  const status = statusOf(place);
+  if (status === null) return;
+  if (!status.isDirectory()) throw new UserError(`--out ${place} is a file: name a folder.`);
+  const names = readdirSync(place);
+  if (names.includes(AUDIT_FILE)) {
+    throw new UserError(
+      `--out ${place} already holds a run: go on with it by ${resumeCommand(place)}, or name another folder.`,
+    );
+  }
+  if (names.length > 0) throw new UserError(`--out ${place} is not empty: name a new or an empty folder.`);
+}
+
+/** A reader would take the run's folders for classes. */
+function refuseInside(dataset: string, place: string): void {
+  if (!(statusOf(dataset)?.isDirectory() ?? false)) return;
+  const path = relative(realpathSync(dataset), realpathOfExisting(place));
+  const inside = path !== '..' && !path.startsWith(`..${sep}`) && resolve(path) !== path;
+  if (inside && !path.split(sep).includes(RUNS_FOLDER)) {
+    throw new UserError(
+      `--out ${place} lies in the dataset, where its files would be taken for images: name a folder outside, or below ${join(dataset, RUNS_FOLDER)}.`,
+    );
+  }
+}
+
+/** `path` with links resolved as far as it exists. */
+function realpathOfExisting(path: string): string {
+  if (statusOf(path) !== null) return realpathSync(path);
+  const parent = dirname(path);
+  return parent === path ? path : join(realpathOfExisting(parent), path.slice(parent.length));
+}
