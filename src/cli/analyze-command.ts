@@ -12,13 +12,14 @@ import {
 import { UserError } from '../protocol/user-error.js';
 import { readExamples } from '../runs/examples-parquet.js';
 import { readRun } from '../runs/find-run.js';
-import { runFolder } from '../runs/run-folder.js';
+import { removePrepared, runFolder } from '../runs/run-folder.js';
 import type { CliContext } from './cli-context.js';
 import { byLabelErrorScore, examplesTable } from './examples-table.js';
 import { EXIT } from './exit-code.js';
 import { formatDuration, shellWord } from './format.js';
 import { write } from './output.js';
-import { jsonProgress, progressOn, type Progress } from './progress.js';
+import { jsonProgress, progressOn } from './choose-progress.js';
+import type { Progress } from './progress.js';
 import { runJob } from './run-job.js';
 import { newRunPlace, resumeCommand } from './run-place.js';
 import { runSummary } from './run-summary.js';
@@ -90,6 +91,8 @@ export async function analyze(
   const job = options.resume === undefined ? newJob(dataset, options, context) : resumedJob(dataset, options);
   const progress = options.json ? jsonProgress(context.stdout, context.stderr) : progressOn(context);
   if (job.resume && readRun(job.out).audit.state === 'done') {
+    // A crash right after the last write may have left them.
+    removePrepared(runFolder(job.out));
     progress.show({ kind: 'done', run: job.out, seconds: 0 });
     progress.stop();
     if (!options.json) await showResult(job.out, 'This run is already finished.', context);

@@ -8,7 +8,7 @@ import { statusOf } from '../runs/status.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { write } from './output.js';
-import { progressOn } from './progress.js';
+import { progressOn } from './choose-progress.js';
 import { runJob } from './run-job.js';
 import { wholeNumber } from './settings-options.js';
 

@@ -33,6 +33,7 @@ export class ProgressLines implements Progress {
       case 'warning':
         this.say(`warning: ${event.message}`);
         return;
+      case 'model':
       case 'progress':
       case 'probe':
       case 'done':

@@ -40,6 +40,7 @@ export function progressAfter(state: ProgressState, event: JobEvent): ProgressSt
       rates.delete(foldName(event));
       return { ...state, rates, activity: `${foldName(event)} done` };
     }
+    case 'model':
     case 'warning':
     case 'done':
     case 'failed':

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
+import { version } from '../../package.json';
 import { UserError } from '../protocol/user-error.js';
 import { addAnalyzeCommand, analyze } from './analyze-command.js';
 import type { CliContext } from './cli-context.js';
@@ -32,7 +32,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
 function newProgram({ stdout, stderr }: CliContext): Command {
   return new Command('difficulty-lens')
     .description('Find and fix wrong labels in image datasets by the difficulty of their examples.')
-    .version(manifest.version)
+    .version(version)
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({

@@ -8,6 +8,7 @@ import { UserError } from '../protocol/user-error.js';
 import { namesIn, writeFileAtomically } from './atomic-file.js';
 import { diskError, errorCode } from './disk-error.js';
 import { isAlive, ownIdentity } from './process-identity.js';
+import { statusOf } from './status.js';
 
 const claimSchema = z.object({
   pid: z.int(),
@@ -88,6 +89,7 @@ function readClaim(path: string): Claim | null {
 
 /** One folder a user and dataset; links to the dataset lead to the same one. */
 function claimsFolder(dataset: string): string {
+  if (statusOf(dataset) === null) throw new UserError(`No such file or folder: ${dataset}.`);
   const key = createHash('sha256').update(realpathSync(dataset)).digest('hex').slice(0, 24);
   return join(tmpdir(), `difficulty-lens-${userInfo().username.replaceAll(/[^\w.-]/g, '_')}`, 'locks', key);
 }

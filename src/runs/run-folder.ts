@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
 import { sweepTemporaries } from './atomic-file.js';
 import { diskError } from './disk-error.js';
@@ -76,7 +76,7 @@ export function defaultRunFolder(dataset: string, now: Date): string {
   return root;
 }
 
-/** Makes the run's folders, and sweeps what a killed process left half written in them. */
+/** Makes the run's folders, and sweeps what a killed process left half written in them; hold the lock by then. */
 export function openRunFolder(root: string): RunFolder {
   const run = runFolder(root);
   for (const folder of [run.root, run.folds, run.prepared, run.thumbnails]) {
@@ -90,9 +90,25 @@ export function openRunFolder(root: string): RunFolder {
   return run;
 }
 
+/**
+ * Takes away a run that ended before it had a document, so that a refused dataset is left as it was. A run with a
+ * document, and whatever is not ours, stays.
+ */
+export function discardUnbegun(run: RunFolder): void {
+  if (existsSync(run.audit)) return;
+  for (const folder of [run.folds, run.prepared, run.thumbnails])
+    rmSync(folder, { recursive: true, force: true });
+  removeIfEmpty(run.root);
+  if (basename(dirname(run.root)) === RUNS_FOLDER) removeIfEmpty(dirname(run.root));
+}
+
 /** Deletes the decoded pixels, which only training needs. */
 export function removePrepared(run: RunFolder): void {
   rmSync(run.prepared, { recursive: true, force: true });
+}
+
+function removeIfEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 function twoDigits(value: number): string {

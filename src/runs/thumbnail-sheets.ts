@@ -1,8 +1,9 @@
 import sharp from 'sharp';
-import { THUMBNAIL_SIZE } from '../datasets/dataset.js';
 import { writeFileAtomically } from './atomic-file.js';
 import { thumbnailSheetFile, type RunFolder } from './run-folder.js';
 
+/** Side in pixels of a thumbnail, as the datasets' reader makes them. */
+export const THUMBNAIL_SIZE = 64;
 /** Thumbnails a row and rows a sheet. Example i is on sheet ⌊i/100⌋, at row ⌊i/10⌋ mod 10, column i mod 10. */
 export const SHEET_COLUMNS = 10;
 export const THUMBNAILS_PER_SHEET = SHEET_COLUMNS * SHEET_COLUMNS;

@@ -18,6 +18,9 @@ const rows = [
 ];
 let root: string;
 
+/** A CSV as lists of fields, the header first. */
+const records = (text: string): string[][] => parse(text);
+
 beforeEach(() => {
   root = join(temporaryFolder(), 'run');
   const run = openRunFolder(root);
@@ -27,17 +30,17 @@ beforeEach(() => {
 
 test('--csv - has the columns of examples.parquet, rows by falling score, nulls empty', async () => {
   const { code, out, err } = await cli(['report', root, '--csv', '-']);
-  const table = parse<string[]>(out);
+  const table = records(out);
   expect(table[0]).toEqual([...EXAMPLE_COLUMNS]);
   expect(table.slice(1).map(([id]) => id)).toEqual(['c', 'b', 'a', 'd']);
-  const records = parse<Record<string, string>>(out, { columns: true });
-  expect(records[1]).toMatchObject({ held_out_depth: '', likely_mislabeled: 'false', split: '', path: LONG });
-  expect(records[0]).toMatchObject({
+  const named = parse<Record<string, string>>(out, { columns: true });
+  expect(named[1]).toMatchObject({ held_out_depth: '', likely_mislabeled: 'false', split: '', path: LONG });
+  expect(named[0]).toMatchObject({
     likely_mislabeled: 'true',
     path: 'c\u001b[2J\n.png',
     training_depth: '0',
   });
-  expect(records[2]).toMatchObject({ label_error_score: '0.25', path: 'coat/"a", b.png' });
+  expect(named[2]).toMatchObject({ label_error_score: '0.25', path: 'coat/"a", b.png' });
   expect({ code, err }).toEqual({ code: 0, err: '' });
 });
 
@@ -45,7 +48,7 @@ test('--csv writes a file, whole, and only the rows asked for', async () => {
   const path = join(root, '..', 'ex amples.csv');
   const { out } = await cli(['report', root, '--csv', path, '--top', '2']);
   expect(out).toBe('');
-  expect(parse<string[]>(readFileSync(path, 'utf8')).length).toBe(3);
+  expect(records(readFileSync(path, 'utf8')).length).toBe(3);
   expect(readdirSync(join(root, '..')).sort()).toEqual(['ex amples.csv', 'run']);
 });
 
@@ -67,7 +70,7 @@ test.each(['looks_like_another_class', 'Looks like a different class', 'looks-li
   "--group '%s' is the group",
   async (name) => {
     const { out } = await cli(['report', root, '--group', name, '--csv', '-']);
-    expect(parse<string[]>(out).map(([id]) => id)).toEqual(['id', 'd']);
+    expect(records(out).map(([id]) => id)).toEqual(['id', 'd']);
   },
 );
 

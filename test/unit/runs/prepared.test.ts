@@ -2,6 +2,7 @@ import { existsSync, readdirSync, truncateSync } from 'node:fs';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { THUMBNAIL_SIZE } from '../../../src/datasets/dataset.js';
+import { THUMBNAIL_SIZE as SHEET_THUMBNAIL_SIZE } from '../../../src/runs/thumbnail-sheets.js';
 import { openPrepared, PreparedWriter } from '../../../src/runs/prepared.js';
 import {
   openRunFolder,
@@ -58,6 +59,10 @@ test('examples and pixels come back by number, in any order and in runs', async 
     }).toThrow(RangeError);
   }
   prepared.images.close();
+});
+
+test('sheets take thumbnails of the size that the reader makes', () => {
+  expect(SHEET_THUMBNAIL_SIZE).toBe(THUMBNAIL_SIZE);
 });
 
 test('thumbnails stand on their sheet by number', async () => {

@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { AuditDocument } from '../../../src/protocol/audit-document.js';
 import { UserError } from '../../../src/protocol/user-error.js';
 import { readAudit, writeAudit } from '../../../src/runs/audit-file.js';
 import { findRun } from '../../../src/runs/find-run.js';
-import { defaultRunFolder, openRunFolder, runFolder } from '../../../src/runs/run-folder.js';
+import { defaultRunFolder, discardUnbegun, openRunFolder, runFolder } from '../../../src/runs/run-folder.js';
 import { aDocument, temporaryFolder } from './a-run.js';
 
 const now = new Date('2026-11-23T04:34:38.999Z');
@@ -34,6 +34,20 @@ test('a run goes by default into the dataset, or beside a manifest, named after 
 test('a run folder whose place is taken by a file is refused with a sentence', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => openRunFolder(join(folder, 'file', 'run'))).toThrow(/a file stands where a folder is needed/);
+});
+
+test('a run that never began leaves the dataset as it was, one that did stays', () => {
+  const run = openRunFolder(defaultRunFolder(folder, now));
+  writeFileSync(join(run.thumbnails, 'sheet_0000.webp'), '');
+  discardUnbegun(run);
+  expect(readdirSync(folder)).toEqual([]);
+
+  const begun = openRunFolder(join(folder, '.difficulty-lens', 'b'));
+  writeAudit(begun.audit, aDocument({ state: 'running' }));
+  discardUnbegun(begun);
+  discardUnbegun(openRunFolder(join(folder, '.difficulty-lens', 'c')));
+  expect(readdirSync(join(folder, '.difficulty-lens'))).toEqual(['b']);
+  expect(readdirSync(begun.root)).toContain('prepared');
 });
 
 test('an audit comes back as it was written', () => {
