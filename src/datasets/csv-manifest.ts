@@ -25,6 +25,8 @@ export async function readCsvManifest(
   if (first.done) throw new UserError(`"${file}" is empty: expected a header line and one line an image.`);
   const parser = parse({
     delimiter: delimiterOf(first.value),
+    // Named, since a file may mix them; the parser would take the first one's kind for all.
+    record_delimiter: ['\r\n', '\n', '\r'],
     info: true,
     trim: true,
     skip_empty_lines: true,

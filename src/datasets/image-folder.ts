@@ -31,6 +31,7 @@ export async function readImageFolder(root: string, signal?: AbortSignal): Promi
   const folders = top.filter((entry) => entry.isFolder).map((entry) => entry.name);
   let strays = top.filter((entry) => !entry.isFolder && hasImageExtension(entry.name)).length;
   let classFolders: ClassFolder[] = folders.map((name) => ({ path: name, split: '', className: name }));
+  const warnings: string[] = [];
   const entered = new Set([await realpath(root)]);
   if (folders.length > 0 && folders.every((name) => SPLITS.has(name.toLowerCase()))) {
     const below: ClassFolder[] = [];
@@ -42,12 +43,18 @@ export async function readImageFolder(root: string, signal?: AbortSignal): Promi
       }
     }
     classFolders = below;
+    if (below.length === 0) {
+      const names = folders.map((name) => `"${name}"`).join(', ');
+      warnings.push(`The folders ${names} were taken for splits, but hold no class folders.`);
+    }
   }
 
   const images: ListedImage[] = [];
   const skipped: SkippedImage[] = [];
-  const warnings: string[] = [];
-  if (strays > 0) warnings.push(`${strays} image files stand outside of class folders and were left out.`);
+  if (strays > 0) {
+    const subject = strays === 1 ? '1 image file stands' : `${strays} image files stand`;
+    warnings.push(`${subject} outside of class folders and ${strays === 1 ? 'was' : 'were'} left out.`);
+  }
   for (const { path, split, className } of classFolders) {
     const walk = await walkImages(root, path, entered, signal);
     skipped.push(...walk.unreadable);

@@ -70,9 +70,9 @@ function classesOf(
 ): string[] {
   const classes = [...new Set(images.map((image) => image.className))].sort(listing.compareClasses);
   const first = skipped[0];
-  const note = first
-    ? `; ${skipped.length} were skipped, the first being "${first.path}": ${first.reason}`
-    : '';
+  const notes = listing.warnings.slice(0, 1);
+  if (first) notes.push(`${skipped.length} skipped, the first being "${first.path}": ${first.reason}.`);
+  const note = notes.length > 0 ? ` (${notes.join(' ').replace(/\.$/, '')})` : '';
   if (classes.length === 0) {
     throw new UserError(
       `"${path}" holds no labelled images: expected one folder a class with ${IMAGE_KINDS} files in it, ` +
