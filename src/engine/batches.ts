@@ -45,7 +45,11 @@ export function measureNormalisation(images: ImageSource, indices: Int32Array): 
 }
 
 /** The images at `indices`, normalised. float32 [b, size, size, channels] */
-export function imageBatch(images: ImageSource, indices: Int32Array, normalisation: Normalisation): tf.Tensor4D {
+export function imageBatch(
+  images: ImageSource,
+  indices: Int32Array,
+  normalisation: Normalisation,
+): tf.Tensor4D {
   const { size, channels } = images;
   const pixels = new Uint8Array(indices.length * imageLength(images));
   images.read(indices, pixels);

@@ -31,7 +31,9 @@ export function embed(
     tf.tidy(() => {
       const x = imageBatch(images, batch, normalisation);
       const out = network.forward(x, 'evaluate');
-      const embedded = [x, ...out.taps, tf.softmax(out.logits)].map((tap) => flatten(tap, options.probeWidth));
+      const embedded = [x, ...out.taps, tf.softmax(out.logits)].map((tap) =>
+        flatten(tap, options.probeWidth),
+      );
       if (done === 0) {
         layers = embedded.map(({ shape: [, dimensions] }) => ({
           dimensions,

@@ -16,7 +16,9 @@ export function momentumOptimizer(
   options: { readonly momentum: number; readonly weightDecay: number },
 ): MomentumOptimizer {
   const { momentum, weightDecay } = options;
-  const velocities = parameters.map(({ variable }) => tf.tidy(() => tf.variable(tf.zerosLike(variable), false)));
+  const velocities = parameters.map(({ variable }) =>
+    tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
+  );
   return {
     step(gradients, learningRate) {
       tf.tidy(() => {
@@ -26,7 +28,9 @@ export function momentumOptimizer(
           if (gradient === undefined) throw new Error(`No gradient for ${variable.name}.`);
           const direction = decays ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient;
           velocity.assign(tf.add(tf.mul(velocity, momentum), direction));
-          variable.assign(tf.sub(variable, tf.mul(tf.add(direction, tf.mul(velocity, momentum)), learningRate)));
+          variable.assign(
+            tf.sub(variable, tf.mul(tf.add(direction, tf.mul(velocity, momentum)), learningRate)),
+          );
         });
       });
     },

@@ -31,6 +31,8 @@ export interface FoldInput {
 }
 
 export interface FoldProgress {
+  /** The network stands; names of its probes. */
+  readonly onNetwork: (probes: readonly string[]) => void;
   readonly onEpoch: (report: EpochReport) => void;
   readonly onProbe: (probe: number, probes: number) => void;
   /** Called between pieces of work, so that the process can hear messages; throws to stop. */
@@ -45,6 +47,7 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
   const normalisation = measureNormalisation(images, trained);
   const shape = { size: images.size, channels: images.channels, classes, width: settings.width };
   const network = createNetwork(settings.network, shape, createRandom(derive(seed, WEIGHTS)));
+  progress.onNetwork(network.probes);
   try {
     const every = settings.iterationEvery;
     const tracker = every === null ? undefined : createIterationTracker(trained.length);
@@ -67,7 +70,9 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
 
     // Trained examples first, so that the bank is the head of the same array.
     const order = concatenate(trained, heldOut);
-    const { layers, logits } = embed(network, images, order, normalisation, { probeWidth: settings.probeWidth });
+    const { layers, logits } = embed(network, images, order, normalisation, {
+      probeWidth: settings.probeWidth,
+    });
     const votes = await probeLayers(layers, order, trained.length, input, progress);
     return {
       classes,
@@ -115,7 +120,15 @@ async function probeLayers(
     progress.onProbe(probe, probes);
     await progress.breathe();
     const bank = values.subarray(0, trainedCount * dimensions);
-    const { votes } = probeVotes({ bank, bankLabels, queries: values, self, k: settings.k, classes, dimensions });
+    const { votes } = probeVotes({
+      bank,
+      bankLabels,
+      queries: values,
+      self,
+      k: settings.k,
+      classes,
+      dimensions,
+    });
     for (let row = 0; row < order.length; row++) {
       probeClasses[row * probes + probe] = argmax(votes, row * classes, classes);
       if (row >= trainedCount) {

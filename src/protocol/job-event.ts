@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BACKENDS } from './settings.js';
 
 export const STAGES = ['read', 'decode', 'train', 'probe', 'combine'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -9,6 +10,8 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stage'), stage: z.enum(STAGES), message: z.string() }),
   /** Progress in [0, 1] over the whole job, with an estimate of the seconds left (null: not known yet). */
   z.object({ kind: z.literal('progress'), fraction: z.number(), secondsLeft: z.number().nullable() }),
+  /** A fold's process chose its backend and built its network. */
+  z.object({ kind: z.literal('model'), backend: z.enum(BACKENDS), detail: z.string(), probes: z.array(z.string()) }),
   /** An epoch of a fold ended. Accuracy is on the given labels as seen while training. */
   z.object({
     kind: z.literal('epoch'),

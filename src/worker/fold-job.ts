@@ -27,8 +27,9 @@ export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobCont
   const start = performance.now();
   const run = runFolder(job.run);
   const { settings } = readAudit(run.audit);
-  await selectBackend(job.backend, assets);
+  const backend = await selectBackend(job.backend, assets);
   const prepared = openPrepared(run);
+  if (prepared === null) throw new Error(`${run.prepared} is not complete.`);
   try {
     const { repeat, fold } = job;
     const foldOf = stratifiedFolds(prepared.labels, settings.folds, derive(settings.seed, SPLIT, repeat));
@@ -43,6 +44,9 @@ export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobCont
         seed: derive(settings.seed, MODEL, repeat, fold),
       },
       {
+        onNetwork: (probes) => {
+          emit({ kind: 'model', backend: backend.name, detail: backend.detail, probes: [...probes] });
+        },
         onEpoch: (report) => {
           emit({ kind: 'epoch', repeat, fold, epochs: settings.epochs, ...report });
         },
@@ -56,7 +60,7 @@ export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobCont
     writeFold(run, { repeat, fold }, { result, seconds });
     emit({ kind: 'fold', repeat, fold, seconds });
   } finally {
-    prepared.close();
+    prepared.images.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { version } from '../../package.json';
 import { jobSchema, type Job } from '../protocol/job.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import { messageOf, UserError } from '../protocol/user-error.js';
@@ -50,7 +51,7 @@ async function outcome(job: Job): Promise<JobEvent> {
 function perform(job: Job): Promise<void> {
   switch (job.kind) {
     case 'analyze':
-      return runAnalysis(job, { ...context, workerFile: __filename });
+      return runAnalysis(job, { ...context, workerFile: __filename, producer: version });
     case 'fold':
       return runFoldJob(job, context);
     case 'probe':

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { messageOf, UserError } from '../../protocol/user-error.js';
 import type { BackendChoice, BackendName } from '../../protocol/settings.js';
 import { useCpu } from './cpu.js';
@@ -18,7 +17,7 @@ export interface Backend {
 export async function selectBackend(choice: BackendChoice, assets: string): Promise<Backend> {
   switch (choice) {
     case 'tensorflow': {
-      const found = findTensorflow();
+      const found = findTensorflow(assets);
       if (found === undefined) {
         throw new UserError(
           "Native TensorFlow is not installed: run 'npm run native' to install it, or use --backend wasm.",
@@ -31,7 +30,7 @@ export async function selectBackend(choice: BackendChoice, assets: string): Prom
     case 'cpu':
       return useCpu();
     case 'auto': {
-      const found = findTensorflow();
+      const found = findTensorflow(assets);
       if (found === undefined) return useWasm(assets);
       try {
         return await useTensorflow(found);
@@ -42,15 +41,4 @@ export async function selectBackend(choice: BackendChoice, assets: string): Prom
       }
     }
   }
-}
-
-/** Name of the backend that `auto` would take, without loading it. */
-export function expectedBackend(choice: BackendChoice): BackendName {
-  if (choice !== 'auto') return choice;
-  return findTensorflow() === undefined ? 'wasm' : 'tensorflow';
-}
-
-/** Bytes of tensors alive on the current backend. */
-export function tensorBytes(): number {
-  return tf.memory().numBytes;
 }

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { registerBatchNormGradient } from '../../engine/ops/batch-norm.js';
 import type { Backend } from './select-backend.js';
 import { registerWasmKernels } from './wasm-kernels/register.js';
 
@@ -12,6 +11,5 @@ export async function useWasm(assets: string): Promise<Backend> {
   await tf.setBackend('wasm');
   await tf.ready();
   const { simd } = await registerWasmKernels((name) => readFile(path.join(assets, name)));
-  registerBatchNormGradient();
   return { name: 'wasm', detail: `tfjs-backend-wasm ${tf.version_core}, ${simd} SIMD` };
 }

@@ -1,0 +1,143 @@
+import type { AuditDocument } from '../protocol/audit-document.js';
+import type { JobEvent } from '../protocol/job-event.js';
+import type { AnalyzeJob, FoldJob } from '../protocol/job.js';
+import { messageOf, UserError } from '../protocol/user-error.js';
+import { lockAnalysis } from '../runs/analysis-lock.js';
+import { readAudit, writeAudit } from '../runs/audit-file.js';
+import { openPrepared } from '../runs/prepared.js';
+import { foldStates } from '../runs/resume.js';
+import { openRunFolder, removePrepared, type RunFolder } from '../runs/run-folder.js';
+import { combineRun } from './combine-run.js';
+import { defaultJobs } from './default-jobs.js';
+import type { JobContext } from './fold-job.js';
+import { runFoldPool } from './fold-pool.js';
+import { PREPARE_SHARE, prepareRun, readDataset } from './prepare-run.js';
+import { foldProgress } from './progress.js';
+
+export interface AnalysisContext extends JobContext {
+  /** The script that a fold's process runs: this worker's own. */
+  readonly workerFile: string;
+  /** The product's version, for the record. */
+  readonly producer: string;
+}
+
+/**
+ * The whole analysis: read and decode, train and probe the folds in processes of their own, combine. What is finished
+ * stays on disk, so that the same job with `resume` goes on from there and ends with the same result.
+ */
+export async function runAnalysis(job: AnalyzeJob, context: AnalysisContext): Promise<void> {
+  const run = openRunFolder(job.out);
+  const lock = await lockAnalysis(job.dataset, run.root);
+  try {
+    await analyze(job, run, context);
+  } catch (error) {
+    recordEnd(run, context.signal.aborted ? 'cancelled' : 'failed', error);
+    throw error;
+  } finally {
+    lock.release();
+  }
+}
+
+async function analyze(job: AnalyzeJob, run: RunFolder, context: AnalysisContext): Promise<void> {
+  const { emit, signal } = context;
+  const clock = createClock();
+  emit({ kind: 'stage', stage: 'read', message: `Reading ${job.dataset}` });
+  const dataset = await readDataset(job, signal);
+  const earlier = job.resume ? resumable(run, dataset.fingerprint) : null;
+  if (earlier?.state === 'done') return;
+  let document = earlier ?? (await prepareRun(job, dataset, run, context));
+  clock.lap('prepare');
+
+  document = await trainFolds(job, document, run, context);
+  clock.lap('train');
+
+  emit({ kind: 'stage', stage: 'combine', message: 'Combining the models' });
+  const summary = combineRun(run, document);
+  clock.lap('combine');
+  // The table is whole before the document says so; a crash between the two repeats only this last step.
+  writeAudit(run.audit, { ...document, ...summary, state: 'done', failure: null, timings: clock.addTo(document.timings) });
+  removePrepared(run);
+  emit({ kind: 'progress', fraction: 1, secondsLeft: 0 });
+}
+
+/** The run's document where its decoded images are complete; null starts it over. */
+function resumable(run: RunFolder, fingerprint: string): AuditDocument | null {
+  const document = readAudit(run.audit);
+  if (document.dataset.fingerprint !== fingerprint) {
+    throw new UserError(
+      `The dataset ${document.dataset.location} has changed since the run ${run.root} began: start a new analysis.`,
+    );
+  }
+  if (document.state === 'done') return document;
+  const prepared = openPrepared(run);
+  prepared?.images.close();
+  return prepared === null ? null : document;
+}
+
+async function trainFolds(
+  job: AnalyzeJob,
+  before: AuditDocument,
+  run: RunFolder,
+  { emit, signal, workerFile }: AnalysisContext,
+): Promise<AuditDocument> {
+  const shape = { examples: before.dataset.examples, classes: before.dataset.classes.length, probes: null };
+  const { settings } = before;
+  const states = foldStates(run, settings, shape);
+  const waiting = states.filter(({ state }) => state === 'waiting');
+  let document: AuditDocument = { ...before, state: 'running', failure: null, folds: states };
+  writeAudit(run.audit, document);
+
+  const width = Math.min(job.jobs ?? defaultJobs(document), Math.max(1, waiting.length));
+  emit({
+    kind: 'stage',
+    stage: 'train',
+    message: `Training ${waiting.length} of ${states.length} models, ${width} at a time`,
+  });
+  const progress = foldProgress(states.length, states.length - waiting.length);
+  // A run that goes on keeps its backend: folds of different rounding would not be one run.
+  const backend = before.backend?.name ?? job.backend;
+  const jobs = waiting.map(({ repeat, fold }): FoldJob => ({ kind: 'fold', run: run.root, repeat, fold, backend }));
+  const onEvent = (event: JobEvent): void => {
+    emit(event);
+    if (event.kind === 'model' && document.backend === null) {
+      const { backend: name, detail, probes } = event;
+      document = { ...document, backend: { name, detail }, probes };
+      writeAudit(run.audit, document);
+    }
+    const overall = progress(event);
+    if (overall?.kind === 'progress') {
+      emit({ ...overall, fraction: PREPARE_SHARE + (1 - PREPARE_SHARE) * overall.fraction });
+    }
+  };
+  await runFoldPool(jobs, { width, workerFile, signal, onEvent });
+  return { ...document, folds: foldStates(run, settings, shape) };
+}
+
+/** Leaves the document saying how the run stands; the first cause matters more than a failure to record it. */
+function recordEnd(run: RunFolder, state: 'cancelled' | 'failed', error: unknown): void {
+  try {
+    const document = readAudit(run.audit);
+    writeAudit(run.audit, { ...document, state, failure: state === 'failed' ? messageOf(error) : null });
+  } catch (secondary) {
+    process.stderr.write(`The run's end could not be recorded: ${messageOf(secondary)}\n`);
+  }
+}
+
+function createClock(): { lap(stage: string): void; addTo(before: Record<string, number>): Record<string, number> } {
+  const laps: Record<string, number> = {};
+  let last = performance.now();
+  return {
+    lap(stage) {
+      const now = performance.now();
+      laps[stage] = (now - last) / 1000;
+      last = now;
+    },
+    addTo: (before) =>
+      Object.fromEntries(
+        [...new Set([...Object.keys(before), ...Object.keys(laps)])].map((stage) => [
+          stage,
+          (before[stage] ?? 0) + (laps[stage] ?? 0),
+        ]),
+      ),
+  };
+}
