@@ -1,7 +1,7 @@
 import { GROUP_TITLES, type ExampleRow } from '../protocol/example-row.js';
 import type { Output } from './cli-context.js';
 import { cutMiddle, printable } from './format.js';
-import { bold } from './output.js';
+import { bold, columnsOf } from './output.js';
 
 const MAX_LABELS = 44;
 const MIN_PATH = 24;
@@ -26,7 +26,7 @@ export function examplesTable(rows: readonly ExampleRow[], output: Output): stri
     Math.max(lengthOf(title), ...cells.map((row) => lengthOf(row[column] ?? ''))),
   );
   const [pathWidth = 0, ...others] = widths;
-  const room = (output.columns ?? DEFAULT_WIDTH) - others.reduce((sum, width) => sum + GAP.length + width, 0);
+  const room = columnsOf(output, DEFAULT_WIDTH) - others.reduce((sum, width) => sum + GAP.length + width, 0);
   widths[0] = Math.min(pathWidth, Math.max(MIN_PATH, room));
   const line = (row: readonly string[]): string =>
     row

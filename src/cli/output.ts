@@ -17,6 +17,11 @@ export function write(stream: Output, text: string): Promise<void> {
   });
 }
 
+/** The terminal's width; `fallback` where there is none, or one that does not know it. */
+export function columnsOf({ columns }: Output, fallback: number): number {
+  return columns !== undefined && columns > 0 ? columns : fallback;
+}
+
 export function bold(text: string, stream: Output): string {
   return stream.isTTY === true && !process.env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text;
 }

@@ -2,6 +2,7 @@ import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { Output } from './cli-context.js';
 import { cutMiddle } from './format.js';
+import { columnsOf } from './output.js';
 import type { Progress } from './progress.js';
 import { activityText, NO_PROGRESS, progressAfter, timeLeftText } from './progress-state.js';
 
@@ -16,7 +17,7 @@ export class ProgressBar implements Progress {
   #state = NO_PROGRESS;
 
   constructor(stderr: Output) {
-    this.#columns = () => stderr.columns ?? 80;
+    this.#columns = () => columnsOf(stderr, 80);
     this.#bars = new MultiBar(
       {
         stream: stderr,

@@ -4,7 +4,7 @@ import { UserError } from '../protocol/user-error.js';
 import { addAnalyzeCommand, analyze } from './analyze-command.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT, EXIT_CODE_HELP } from './exit-code.js';
-import { OutputClosed } from './output.js';
+import { columnsOf, OutputClosed } from './output.js';
 import { addProbeCommand, probe } from './probe-command.js';
 import { addReportCommand, report } from './report-command.js';
 
@@ -41,8 +41,8 @@ function newProgram({ stdout, stderr }: CliContext): Command {
       outputError: (text, put) => {
         put(text.replace(/^error: /, 'difficulty-lens: '));
       },
-      getOutHelpWidth: () => stdout.columns ?? 100,
-      getErrHelpWidth: () => stderr.columns ?? 100,
+      getOutHelpWidth: () => columnsOf(stdout, 100),
+      getErrHelpWidth: () => columnsOf(stderr, 100),
     })
     .addHelpText('after', EXIT_CODE_HELP);
 }

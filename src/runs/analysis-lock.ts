@@ -34,16 +34,17 @@ export interface AnalysisLock {
  * @throws UserError that names the process and the run that hold the dataset.
  */
 export async function lockAnalysis(dataset: string, run: string): Promise<AnalysisLock> {
-  const folder = claimsFolder(dataset);
+  const folder = claimsFolder();
+  const key = keyOf(dataset);
   for (let attempt = 1; ; attempt++) {
-    const claim = join(folder, `${randomUUID()}.json`);
+    const claim = join(folder, `${key}-${randomUUID()}.json`);
     makeClaim(folder, claim, { ...ownIdentity(), dataset, run });
     const release = (): void => {
       process.off('exit', release);
       rmSync(claim, { force: true });
     };
     process.once('exit', release);
-    const other = liveClaims(folder).find(({ path }) => path !== claim);
+    const other = liveClaims(folder, key).find(({ path }) => path !== claim);
     if (other === undefined) return { release };
     release();
     if (attempt === ATTEMPTS) {
@@ -65,9 +66,9 @@ function makeClaim(folder: string, path: string, claim: Claim): void {
   }
 }
 
-function liveClaims(folder: string): (Claim & { readonly path: string })[] {
+function liveClaims(folder: string, key: string): (Claim & { readonly path: string })[] {
   return namesIn(folder)
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.startsWith(key))
     .flatMap((name) => {
       const path = join(folder, name);
       const claim = readClaim(path);
@@ -87,9 +88,13 @@ function readClaim(path: string): Claim | null {
   }
 }
 
-/** One folder a user and dataset; links to the dataset lead to the same one. */
-function claimsFolder(dataset: string): string {
+/** The same for every link to the dataset. */
+function keyOf(dataset: string): string {
   if (statusOf(dataset) === null) throw new UserError(`No such file or folder: ${dataset}.`);
-  const key = createHash('sha256').update(realpathSync(dataset)).digest('hex').slice(0, 24);
-  return join(tmpdir(), `difficulty-lens-${userInfo().username.replaceAll(/[^\w.-]/g, '_')}`, 'locks', key);
+  return createHash('sha256').update(realpathSync(dataset)).digest('hex').slice(0, 24);
+}
+
+/** A folder for each user: another's claims could not be deleted. */
+function claimsFolder(): string {
+  return join(tmpdir(), `difficulty-lens-${userInfo().username.replaceAll(/[^\w.-]/g, '_')}`, 'locks');
 }

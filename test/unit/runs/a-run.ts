@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { FoldResult } from '../../../src/engine/fold-result.js';
 import { RUN_FORMAT, type AuditDocument } from '../../../src/protocol/audit-document.js';
 import type { ExampleRow } from '../../../src/protocol/example-row.js';
@@ -8,8 +9,16 @@ import { PRESET_SETTINGS } from '../../../src/protocol/settings.js';
 
 /** Small, valid values for tests of the run folder and of what reads it. */
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder that goes when the test file is through. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'difficulty-lens-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'difficulty-lens-test-'));
+  folders.push(folder);
+  return folder;
 }
 
 export function aDocument(changes: Partial<AuditDocument> = {}): AuditDocument {
