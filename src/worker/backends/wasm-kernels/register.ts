@@ -1,11 +1,13 @@
 import {
   backend,
+  BatchMatMul,
   Conv2D,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   getKernel,
   registerKernel,
   unregisterKernel,
+  type BatchMatMulAttrs,
   type Conv2DAttrs,
   type Conv2DBackpropFilterAttrs,
   type Conv2DBackpropInputAttrs,
@@ -16,6 +18,7 @@ import { registerBatchNormGradient } from '../../../engine/ops/batch-norm.js';
 import { batchNormInference, batchNormTrain, batchNormTrainGrad, type BatchNormAttrs } from './batch-norm.js';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient, supportedConvolution } from './conv2d.js';
 import { hasRelaxedSimd, instantiateKernels, type KernelModule } from './kernel-module.js';
+import { matMul, supportedProduct } from './mat-mul.js';
 import { momentumUpdate, type MomentumAttrs } from './momentum.js';
 import { required, type TensorHeap } from './tensor-heap.js';
 
@@ -30,8 +33,8 @@ interface Call<Attrs> {
 type Kernel<Attrs> = (call: Call<Attrs>) => TensorInfo | TensorInfo[] | undefined;
 
 /**
- * Puts our kernels into tfjs's `wasm` backend, which must be ready (tf.setBackend('wasm')): convolution and its
- * gradients under tfjs's names, BatchNormTrain, BatchNormTrainGrad, BatchNormInference and MomentumUpdate beside them.
+ * Puts our kernels into tfjs's `wasm` backend, which must be ready (tf.setBackend('wasm')): convolution, its
+ * gradients and the matrix product under tfjs's names, BatchNormTrain, BatchNormTrainGrad, BatchNormInference and MomentumUpdate beside them.
  * `relaxed` binaries fuse multiply and add; they are asked for only where the engine runs them.
  */
 export async function registerWasmKernels(
@@ -43,6 +46,7 @@ export async function registerWasmKernels(
   const binary = await loadBinary(relaxed ? 'kernels.relaxed.wasm' : 'kernels.simd.wasm');
   const kernels = await instantiateKernels(binary, heap.wasm.asm.memory);
   registerConvolutions(heap, kernels);
+  registerProducts(heap, kernels);
   registerTraining(heap, kernels);
   registerBatchNormGradient();
   return { simd: relaxed ? 'relaxed' : 'plain' };
@@ -63,6 +67,14 @@ function registerConvolutions(heap: TensorHeap, kernels: KernelModule): void {
     const [x, dy] = [required(inputs, 'x'), required(inputs, 'dy')];
     const info = supportedConvolution(x.shape, attrs.filterShape, attrs);
     return info && conv2dFilterGradient(heap, kernels, x, dy, info);
+  });
+}
+
+function registerProducts(heap: TensorHeap, kernels: KernelModule): void {
+  replace<BatchMatMulAttrs>(BatchMatMul, ({ inputs, attrs }) => {
+    const [a, b] = [required(inputs, 'a'), required(inputs, 'b')];
+    const product = supportedProduct(a, b, attrs);
+    return product && matMul(heap, kernels, a, b, product);
   });
 }
 

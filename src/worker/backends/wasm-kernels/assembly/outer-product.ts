@@ -11,23 +11,24 @@ export function outerProduct(
 ): void {
   const pitch: usize = columns << 2;
   for (let n = 0; n < columns; n += 8, dy += 32, c += 32) {
-    let r = 0;
-    for (; rows - r >= 6; r += 6) {
-      tile6(x + (r << 2), dy, c + r * pitch, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+    let at = x, to = c;
+    let r = rows;
+    // Two calls of tile6, so that the compiler keeps it a function of its own, as in gemm.
+    for (; r >= 12; r -= 12, at += 48, to += 12 * pitch) {
+      tile6(at, dy, to, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+      tile6(at + 24, dy, to + 6 * pitch, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
     }
-    const xr = x + (r << 2);
-    const cr = c + r * pitch;
-    switch (rows - r) {
-      case 5: tile5(xr, dy, cr, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn); break;
-      case 4: tile4(xr, dy, cr, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn); break;
-      case 3: tile3(xr, dy, cr, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn); break;
-      case 2: tile2(xr, dy, cr, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn); break;
-      case 1: tile1(xr, dy, cr, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn); break;
+    if (r >= 6) {
+      tile6(at, dy, to, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+      r -= 6;
+      at += 24;
+      to += 6 * pitch;
     }
+    rest(r, at, dy, to, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
   }
 }
 
-/** `rows` (a constant 1..6 that folds) x 8 accumulators over all pixels. */
+/** `rows` (a constant 1..6 that folds) x 8 accumulators over all pixels; its shape has the reasons that gemm's has. */
 // @ts-ignore: decorator
 @inline
 function tile(
@@ -36,38 +37,46 @@ function tile(
 ): void {
   let a00 = f32x4.splat(0), a01 = a00, a10 = a00, a11 = a00, a20 = a00, a21 = a00;
   let a30 = a00, a31 = a00, a40 = a00, a41 = a00, a50 = a00, a51 = a00;
-  for (let i = 0; i < images; i++) {
-    for (let y = 0; y < height; y++) {
-      let p = x + i * xImage + y * xRow;
-      let q = dy + i * dyImage + y * dyRow;
-      const end = q + width * dyColumn;
-      while (q < end) {
-        const d0 = v128.load(q), d1 = v128.load(q, 16);
-        let s = v128.load32_splat(p);
-        a00 = madd(s, d0, a00); a01 = madd(s, d1, a01);
-        if (rows > 1) {
-          s = v128.load32_splat(p, 4);
-          a10 = madd(s, d0, a10); a11 = madd(s, d1, a11);
-        }
-        if (rows > 2) {
-          s = v128.load32_splat(p, 8);
-          a20 = madd(s, d0, a20); a21 = madd(s, d1, a21);
-        }
-        if (rows > 3) {
-          s = v128.load32_splat(p, 12);
-          a30 = madd(s, d0, a30); a31 = madd(s, d1, a31);
-        }
-        if (rows > 4) {
-          s = v128.load32_splat(p, 16);
-          a40 = madd(s, d0, a40); a41 = madd(s, d1, a41);
-        }
-        if (rows > 5) {
-          s = v128.load32_splat(p, 20);
-          a50 = madd(s, d0, a50); a51 = madd(s, d1, a51);
-        }
-        p += xColumn;
-        q += dyColumn;
-      }
+  let s = a00, d0 = a00, d1 = a00;
+  const pairs = <usize>(width >> 1) * 2 * dyColumn;
+  const odd = width & 1;
+  const xGap = xImage - <usize>height * xRow, dyGap = dyImage - <usize>height * dyRow;
+  let y = height;
+  for (let lines = images * height; lines > 0; lines--) {
+    let p = x, q = dy;
+    const end = q + pairs;
+    while (q < end) {
+      d0 = v128.load(q); d1 = v128.load(q, 16);
+      if (rows > 5) { s = v128.load32_splat(p, 20); a50 = madd(s, d0, a50); a51 = madd(s, d1, a51); }
+      if (rows > 4) { s = v128.load32_splat(p, 16); a40 = madd(s, d0, a40); a41 = madd(s, d1, a41); }
+      if (rows > 3) { s = v128.load32_splat(p, 12); a30 = madd(s, d0, a30); a31 = madd(s, d1, a31); }
+      if (rows > 2) { s = v128.load32_splat(p, 8); a20 = madd(s, d0, a20); a21 = madd(s, d1, a21); }
+      if (rows > 1) { s = v128.load32_splat(p, 4); a10 = madd(s, d0, a10); a11 = madd(s, d1, a11); }
+      s = v128.load32_splat(p); a00 = madd(s, d0, a00); a01 = madd(s, d1, a01);
+      p += xColumn; q += dyColumn;
+      d0 = v128.load(q); d1 = v128.load(q, 16);
+      if (rows > 5) { s = v128.load32_splat(p, 20); a50 = madd(s, d0, a50); a51 = madd(s, d1, a51); }
+      if (rows > 4) { s = v128.load32_splat(p, 16); a40 = madd(s, d0, a40); a41 = madd(s, d1, a41); }
+      if (rows > 3) { s = v128.load32_splat(p, 12); a30 = madd(s, d0, a30); a31 = madd(s, d1, a31); }
+      if (rows > 2) { s = v128.load32_splat(p, 8); a20 = madd(s, d0, a20); a21 = madd(s, d1, a21); }
+      if (rows > 1) { s = v128.load32_splat(p, 4); a10 = madd(s, d0, a10); a11 = madd(s, d1, a11); }
+      s = v128.load32_splat(p); a00 = madd(s, d0, a00); a01 = madd(s, d1, a01);
+      p += xColumn; q += dyColumn;
+    }
+    if (odd) {
+      d0 = v128.load(q); d1 = v128.load(q, 16);
+      if (rows > 5) { s = v128.load32_splat(p, 20); a50 = madd(s, d0, a50); a51 = madd(s, d1, a51); }
+      if (rows > 4) { s = v128.load32_splat(p, 16); a40 = madd(s, d0, a40); a41 = madd(s, d1, a41); }
+      if (rows > 3) { s = v128.load32_splat(p, 12); a30 = madd(s, d0, a30); a31 = madd(s, d1, a31); }
+      if (rows > 2) { s = v128.load32_splat(p, 8); a20 = madd(s, d0, a20); a21 = madd(s, d1, a21); }
+      if (rows > 1) { s = v128.load32_splat(p, 4); a10 = madd(s, d0, a10); a11 = madd(s, d1, a11); }
+      s = v128.load32_splat(p); a00 = madd(s, d0, a00); a01 = madd(s, d1, a01);
+      p += xColumn; q += dyColumn;
+    }
+    x += xRow; dy += dyRow;
+    if (--y == 0) {
+      y = height;
+      x += xGap; dy += dyGap;
     }
   }
   addTo(c, a00, a01);
@@ -92,38 +101,26 @@ function tile6(
   tile(6, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
 }
 
-function tile5(
-  x: usize, dy: usize, c: usize, pitch: usize, images: i32, height: i32, width: i32,
+/** The last 0..5 rows. */
+function rest(
+  rows: i32, x: usize, dy: usize, c: usize, pitch: usize, images: i32, height: i32, width: i32,
   xImage: usize, xRow: usize, xColumn: usize, dyImage: usize, dyRow: usize, dyColumn: usize,
 ): void {
-  tile(5, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+  switch (rows) {
+    case 1:
+      tile(1, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+      break;
+    case 2:
+      tile(2, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+      break;
+    case 3:
+      tile(3, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+      break;
+    case 4:
+      tile(4, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+      break;
+    case 5:
+      tile(5, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
+      break;
+  }
 }
-
-function tile4(
-  x: usize, dy: usize, c: usize, pitch: usize, images: i32, height: i32, width: i32,
-  xImage: usize, xRow: usize, xColumn: usize, dyImage: usize, dyRow: usize, dyColumn: usize,
-): void {
-  tile(4, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
-}
-
-function tile3(
-  x: usize, dy: usize, c: usize, pitch: usize, images: i32, height: i32, width: i32,
-  xImage: usize, xRow: usize, xColumn: usize, dyImage: usize, dyRow: usize, dyColumn: usize,
-): void {
-  tile(3, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
-}
-
-function tile2(
-  x: usize, dy: usize, c: usize, pitch: usize, images: i32, height: i32, width: i32,
-  xImage: usize, xRow: usize, xColumn: usize, dyImage: usize, dyRow: usize, dyColumn: usize,
-): void {
-  tile(2, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
-}
-
-function tile1(
-  x: usize, dy: usize, c: usize, pitch: usize, images: i32, height: i32, width: i32,
-  xImage: usize, xRow: usize, xColumn: usize, dyImage: usize, dyRow: usize, dyColumn: usize,
-): void {
-  tile(1, x, dy, c, pitch, images, height, width, xImage, xRow, xColumn, dyImage, dyRow, dyColumn);
-}
-
