@@ -30,6 +30,9 @@ export interface NpyFile {
   readonly offset: number;
 }
 
+// \x93NUMPY
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const LONGEST_HEADER = 1 << 20;
 const PIECE = 1 << 22;
 
 /**
@@ -39,7 +42,7 @@ const PIECE = 1 << 22;
 export function openNpy(path: string): NpyFile {
   return withFile(path, (descriptor) => {
     const start = readBytes(descriptor, 0, 12);
-    if (start.length < 12 || latin1(start.subarray(0, 6)) !== '\x93NUMPY') {
+    if (start.length < 12 || MAGIC.some((byte, i) => start[i] !== byte)) {
       throw new UserError(`${path} is no .npy file: save it with numpy.save.`);
     }
     const wide = start[6]! > 1;
@@ -48,7 +51,8 @@ export function openNpy(path: string): NpyFile {
     const offset = headerStart + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
     const size = fstatSync(descriptor).size;
     if (offset > size) throw new UserError(`${path} is cut off in its header: save it again.`);
-    const header = latin1(readBytes(descriptor, headerStart, offset - headerStart));
+    const length = Math.min(offset - headerStart, LONGEST_HEADER);
+    const header = new TextDecoder().decode(readBytes(descriptor, headerStart, length));
     const found = parseHeader(path, header);
     const items = found.shape.reduce((product, n) => product * n, 1);
     const expected = offset + items * DTYPES[found.descr].array.BYTES_PER_ELEMENT;
@@ -109,7 +113,7 @@ function isDtype(descr: string): descr is keyof typeof DTYPES {
 }
 
 /** Fewer bytes than asked for only at the end of the file; at the start of a buffer of their own, so aligned. */
-function readBytes(descriptor: number, position: number, length: number): Uint8Array {
+function readBytes(descriptor: number, position: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {
@@ -118,10 +122,6 @@ function readBytes(descriptor: number, position: number, length: number): Uint8A
     filled += read;
   }
   return bytes.subarray(0, filled);
-}
-
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }
 
 function withFile<T>(path: string, use: (descriptor: number) => T): T {
