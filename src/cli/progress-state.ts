@@ -28,7 +28,7 @@ export function progressAfter(state: ProgressState, event: JobEvent): ProgressSt
       return { ...state, fraction: event.fraction, secondsLeft: event.secondsLeft };
     case 'epoch': {
       const rates = new Map(state.rates).set(foldName(event), event.imagesPerSecond);
-      return { ...state, rates, activity: `${foldName(event)}, epoch ${event.epoch} of ${event.epochs}` };
+      return { ...state, rates, activity: `${foldName(event)}, epoch ${event.epoch + 1} of ${event.epochs}` };
     }
     case 'probe': {
       const rates = new Map(state.rates);
@@ -49,7 +49,7 @@ export function progressAfter(state: ProgressState, event: JobEvent): ProgressSt
   }
 }
 
-/** Folds and repeats count from 1 for people. */
+/** Folds, repeats, epochs and probes count from 0 in events and from 1 for people. */
 export function foldName({ repeat, fold }: { readonly repeat: number; readonly fold: number }): string {
   return repeat === 0 ? `fold ${fold + 1}` : `repeat ${repeat + 1} fold ${fold + 1}`;
 }

@@ -52,6 +52,8 @@ export function settingsFrom(options: SettingsOptions): AnalysisSettings {
   return analysisSettingsSchema.parse({
     ...base,
     ...numbers,
+    // A number of epochs that the user names is the number that is trained.
+    ...(numbers.epochs === undefined ? {} : { minimumSteps: 0 }),
     inputMargin: inputMargin ?? base.inputMargin,
     groupQuantile: quantile ?? base.groupQuantile,
   });

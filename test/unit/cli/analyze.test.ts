@@ -77,6 +77,7 @@ test('every option reaches the job', async () => {
       folds: 3,
       repeats: 4,
       epochs: 5,
+      minimumSteps: 0,
       network: 'mlp',
       imageSize: 48,
       k: 7,
@@ -296,7 +297,7 @@ test('on a terminal progress is a bar that vanishes, with warnings above it', as
     ['analyze', dataset],
     async (job, tell, stopped) => {
       tell({ kind: 'progress', fraction: 0.25, secondsLeft: 90 });
-      const epoch = { kind: 'epoch', repeat: 0, epoch: 2, epochs: 6, loss: 1, accuracy: 0.5 } as const;
+      const epoch = { kind: 'epoch', repeat: 0, epoch: 1, epochs: 6, loss: 1, accuracy: 0.5 } as const;
       tell({ ...epoch, fold: 0, imagesPerSecond: 1000 });
       tell({ ...epoch, fold: 1, imagesPerSecond: 234.4 });
       tell({ kind: 'warning', message: 'mind this' });
@@ -328,7 +329,7 @@ test('in a log, epochs come at most once a second', async () => {
       tell({ kind: 'progress', fraction: 0.5, secondsLeft: 4000 });
       for (const [index, at] of [1000, 1900, 2000, 2500].entries()) {
         time = at;
-        tell({ ...epoch, epoch: index + 1 });
+        tell({ ...epoch, epoch: index });
       }
       tell({ kind: 'fold', repeat: 1, fold: 0, seconds: 3 });
       return succeed(job, tell, stopped);
