@@ -1,8 +1,14 @@
 /** One labelled image of a dataset, as its reader found it. */
 export interface DatasetExample {
-  /** Unique and stable: the path for files, the manifest's id where it has one, the row number for IDX. */
+  /**
+   * Unique and stable: the path for files, the manifest's id where it has one, the row number for IDX (`split/row`
+   * where there are several pairs of files).
+   */
   readonly id: string;
-  /** Relative to the dataset's root, with `/`; absolute only where a manifest gives an absolute path. */
+  /**
+   * Relative to the dataset's root, with `/`; absolute only where a manifest gives an absolute path; `file#row` for
+   * IDX.
+   */
   readonly path: string;
   /** `train`, `val`, `test` or whatever folder stands above the classes; '' where there is none. */
   readonly split: string;
@@ -23,7 +29,9 @@ export interface Dataset {
   readonly location: string;
   /** Absolute folder that relative paths start from. */
   readonly root: string;
-  /** Class names, sorted by code point (IDX: '0', '1', …). */
+  /** Absolute path of the manifest that was read, which may stand in a folder that the user gave. */
+  readonly manifest?: string;
+  /** Class names, sorted by code point (IDX: '0', '1', …, by number). */
   readonly classes: readonly string[];
   readonly examples: readonly DatasetExample[];
   /** Found while listing: missing files, blank labels and the like. */

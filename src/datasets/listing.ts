@@ -15,6 +15,7 @@ export interface ListedImage {
 export interface Listing {
   readonly format: Dataset['format'];
   readonly root: string;
+  readonly manifest?: string;
   readonly images: readonly ListedImage[];
   readonly skipped: readonly SkippedImage[];
   readonly warnings: readonly string[];

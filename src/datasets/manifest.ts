@@ -62,6 +62,7 @@ export async function listManifest(
   return {
     format,
     root,
+    manifest: file,
     images,
     skipped,
     warnings: [],

@@ -39,6 +39,7 @@ export async function openDataset(location: string, options: OpenOptions = {}): 
     format: listing.format,
     location: path,
     root: listing.root,
+    ...(listing.manifest === undefined ? {} : { manifest: listing.manifest }),
     classes,
     examples: images.map((image): DatasetExample => {
       const label = labels.get(image.className)!;

@@ -50,6 +50,15 @@ test('keeps quotes, delimiters and line ends within fields', async () => {
   ]);
 });
 
+test('the fingerprint changes with a label alone', async () => {
+  const root = await makeFiles({ 'm.csv': 'path,label\n1.png,x\n2.png,y\n', '1.png': PNG, '2.png': PNG });
+  const before = await openDataset(join(root, 'm.csv'));
+  await writeFile(join(root, 'm.csv'), 'path,label\n1.png,y\n2.png,x\n');
+  const after = await openDataset(join(root, 'm.csv'));
+  expect(after.classes).toEqual(before.classes);
+  expect(after.fingerprint).not.toBe(before.fingerprint);
+});
+
 test('keeps the order of rows and reads the split', async () => {
   const dataset = await open('path,label,split\n2.png,x,val\n1.png,y,\n');
   expect(dataset.examples.map(({ path, split }) => [path, split])).toEqual([
@@ -57,6 +66,7 @@ test('keeps the order of rows and reads the split', async () => {
     ['1.png', ''],
   ]);
   expect(dataset.columns).toEqual({ path: 'path', label: 'label' });
+  expect(dataset.manifest).toBe(dataset.location);
 });
 
 test('uses the columns that are named', async () => {

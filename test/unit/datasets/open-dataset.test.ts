@@ -68,6 +68,7 @@ test('a folder with a manifest and no class folders is read by its manifest', as
   const dataset = await openDataset(root);
   expect(dataset.format).toBe('csv');
   expect(dataset.location).toBe(root);
+  expect(dataset.manifest).toBe(join(root, 'metadata.csv'));
   expect(dataset.classes).toEqual(['x', 'y']);
 });
 
