@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import { GROUPS, GROUP_TITLES, type Group } from '../protocol/example-row.js';
 import { UserError } from '../protocol/user-error.js';
 import { readExamples } from '../runs/examples-parquet.js';
-import { findRun } from '../runs/find-run.js';
+import { findRun, type FoundRun } from '../runs/find-run.js';
+import { foldStates } from '../runs/resume.js';
 import type { CliContext } from './cli-context.js';
 import { writePieces } from './csv-destination.js';
 import { examplesCsv } from './examples-csv.js';
@@ -55,12 +56,7 @@ export async function report(place: string, options: ReportOptions, context: Cli
   const group = options.group === undefined ? null : groupNamed(options.group);
   const found = findRun(place);
   const { run, audit } = found;
-  if (audit.state !== 'done') {
-    const done = audit.folds.filter(({ state }) => state === 'done').length;
-    throw new UserError(
-      `The run ${run.root} is not finished (${done} of ${plural(audit.folds.length, 'fold', 'folds')} done): finish it with ${resumeCommand(run.root)}`,
-    );
-  }
+  if (audit.state !== 'done') throw unfinished(found);
   const all = byLabelErrorScore((await readExamples(run.examples)).rows);
   const rows = group === null ? all : all.filter((row) => row.group === group);
   if (options.csv !== undefined) {
@@ -72,6 +68,15 @@ export async function report(place: string, options: ReportOptions, context: Cli
   const title = `${formatCount(shown.length)} of ${plural(rows.length, 'image', 'images')}${which} by falling label-error score:`;
   await write(context.stdout, `${runSummary(found)}\n${title}\n${examplesTable(shown, context.stdout)}`);
   return EXIT.done;
+}
+
+function unfinished({ run, audit }: FoundRun): UserError {
+  const { examples, classes } = audit.dataset;
+  const states = foldStates(run, audit.settings, { examples, classes: classes.length, probes: null });
+  const done = states.filter(({ state }) => state === 'done').length;
+  return new UserError(
+    `The run ${run.root} is not finished (${done} of ${plural(states.length, 'fold', 'folds')} done): finish it with ${resumeCommand(run.root)}`,
+  );
 }
 
 /** By id or title, however it is spaced. */

@@ -5,8 +5,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { EXAMPLE_COLUMNS } from '../../../src/protocol/example-row.js';
 import { writeAudit } from '../../../src/runs/audit-file.js';
 import { writeExamples } from '../../../src/runs/examples-parquet.js';
-import { openRunFolder } from '../../../src/runs/run-folder.js';
-import { aDocument, aRow, temporaryFolder } from '../runs/a-run.js';
+import { writeFold } from '../../../src/runs/fold-file.js';
+import { openRunFolder, runFolder } from '../../../src/runs/run-folder.js';
+import { aDocument, aFold, aRow, temporaryFolder } from '../runs/a-run.js';
 import { cli, Screen } from './a-context.js';
 
 const LONG = `${'deep/'.repeat(40)}the end.png`;
@@ -100,13 +101,13 @@ test('a CSV never takes the place of a folder', async () => {
 });
 
 test('an unfinished run says how to finish it', async () => {
-  const waiting = { repeat: 0, fold: 1, state: 'waiting', seconds: null } as const;
-  const done = { repeat: 0, fold: 0, state: 'done', seconds: 2 } as const;
-  writeAudit(join(root, 'audit.dlens'), aDocument({ state: 'cancelled', folds: [done, waiting] }));
+  writeFold(runFolder(root), { repeat: 0, fold: 2 }, { result: aFold(), seconds: 1 });
+  const dataset = { ...aDocument().dataset, examples: 5 };
+  writeAudit(join(root, 'audit.dlens'), aDocument({ state: 'cancelled', dataset }));
   const { code, err } = await cli(['report', root]);
   expect(code).toBe(2);
   expect(err).toBe(
-    `difficulty-lens: The run ${root} is not finished (1 of 2 folds done): finish it with difficulty-lens analyze --resume ${root}\n`,
+    `difficulty-lens: The run ${root} is not finished (1 of 4 folds done): finish it with difficulty-lens analyze --resume ${root}\n`,
   );
 });
 
