@@ -5,6 +5,7 @@ import {
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   getKernel,
+  Identity,
   registerKernel,
   unregisterKernel,
   type BatchMatMulAttrs,
@@ -47,6 +48,7 @@ export async function registerWasmKernels(
   const kernels = await instantiateKernels(binary, heap.wasm.asm.memory);
   registerConvolutions(heap, kernels);
   registerProducts(heap, kernels);
+  registerIdentity(heap);
   registerTraining(heap, kernels);
   registerBatchNormGradient();
   return { simd: relaxed ? 'relaxed' : 'plain' };
@@ -75,6 +77,15 @@ function registerProducts(heap: TensorHeap, kernels: KernelModule): void {
     const [a, b] = [required(inputs, 'a'), required(inputs, 'b')];
     const product = supportedProduct(a, b, attrs);
     return product && matMul(heap, kernels, a, b, product);
+  });
+}
+
+/** tfjs's own copies the data, and autodiff clones all that it saves: share it, as tfjs's reshape does. */
+function registerIdentity(heap: TensorHeap): void {
+  replace(Identity, ({ inputs }) => {
+    const { dataId, shape, dtype } = required(inputs, 'x');
+    heap.incRef(dataId);
+    return { dataId, shape, dtype };
   });
 }
 

@@ -7,6 +7,7 @@ export interface TensorHeap {
   readonly dataIdMap: { get(id: object): { readonly memoryOffset: number; readonly refCount: number } };
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
   disposeData(id: object): boolean;
+  incRef(id: object): void;
 }
 
 /** Where a tensor's first element is. It never moves, also when the memory grows. */
