@@ -14,7 +14,10 @@ cli('analyze', sample, '--out', run);
 
 const rows = parse(cli('report', run, '--csv', '-'), { columns: true });
 const truth = new Map(
-  parse(readFileSync(path.join(root, 'media', 'sample-truth.csv')), { columns: true }).map((row) => [row.path, row]),
+  parse(readFileSync(path.join(root, 'media', 'sample-truth.csv')), { columns: true }).map((row) => [
+    row.path,
+    row,
+  ]),
 );
 const wrong = new Set([...truth.values()].filter((row) => row.given !== row.true).map((row) => row.path));
 const flagged = rows.filter((row) => row.likely_mislabeled === 'true');

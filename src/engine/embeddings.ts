@@ -59,7 +59,7 @@ export function embed(
  */
 export function flatten(activation: tf.Tensor, width: number | null): tf.Tensor2D {
   const pooled = activation.rank === 4 ? pool(activation as tf.Tensor4D, width) : activation;
-  return tf.reshape(pooled, [pooled.shape[0]!, pooled.size / pooled.shape[0]!]);
+  return tf.reshape(pooled, [pooled.shape[0], pooled.size / pooled.shape[0]]);
 }
 
 function pool(activation: tf.Tensor4D, width: number | null): tf.Tensor4D {

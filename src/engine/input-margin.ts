@@ -24,10 +24,10 @@ export async function inputMargins(
   let done = 0;
   for (const batch of evenBatches(indices, BATCH)) {
     const x = imageBatch(images, batch, normalisation);
-    const logits = tf.tidy(() => network.forward(x, 'differentiate').logits.dataSync<'float32'>());
+    const logits = take(tf.tidy(() => network.forward(x, 'differentiate').logits));
     const gradients: Float32Array[] = [];
     for (let j = 0; j < classes; j++) {
-      gradients.push(tf.tidy(() => inputGradient(network, x, j).dataSync<'float32'>()));
+      gradients.push(take(tf.tidy(() => inputGradient(network, x, j))));
       await breathe();
     }
     x.dispose();
@@ -52,6 +52,13 @@ function inputGradient(network: Network, x: tf.Tensor4D, j: number): tf.Tensor {
     return tf.sum(tf.slice(logits, [0, j], [-1, 1]));
   };
   return tf.grad(column)(x);
+}
+
+/** Reads a tensor out and disposes it. Not inside tidy, which searches every element of what it returns for tensors. */
+function take(tensor: tf.Tensor): Float32Array {
+  const values = tensor.dataSync<'float32'>();
+  tensor.dispose();
+  return values;
 }
 
 function margin(

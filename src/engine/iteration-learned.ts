@@ -41,12 +41,12 @@ export function predictClasses(
   const predicted = new Int32Array(indices.length);
   let done = 0;
   for (const batch of evenBatches(indices, BATCH)) {
-    const logits = tf.tidy(() => {
-      const out = network.forward(imageBatch(images, batch, normalisation), 'evaluate').logits;
-      return out.dataSync<'float32'>();
+    tf.tidy(() => {
+      const { logits } = network.forward(imageBatch(images, batch, normalisation), 'evaluate');
+      const values = logits.dataSync<'float32'>();
+      const classes = logits.shape[1];
+      for (let b = 0; b < batch.length; b++) predicted[done + b] = argmax(values, b * classes, classes);
     });
-    const classes = logits.length / batch.length;
-    for (let b = 0; b < batch.length; b++) predicted[done + b] = argmax(logits, b * classes, classes);
     done += batch.length;
   }
   return predicted;

@@ -7,7 +7,7 @@ import type { FoldResult } from './fold-result.js';
 import type { ImageSource } from './image-source.js';
 import { inputMargins } from './input-margin.js';
 import { createIterationTracker, predictClasses } from './iteration-learned.js';
-import { probeVotes } from './knn-probe.js';
+import { electedClasses, probeVotes } from './knn-probe.js';
 import { createNetwork } from './networks/create-network.js';
 import { createRandom, derive } from './random.js';
 import { train, type EpochReport } from './train.js';
@@ -129,12 +129,12 @@ async function probeLayers(
       classes,
       dimensions,
     });
-    for (let row = 0; row < order.length; row++) {
-      probeClasses[row * probes + probe] = argmax(votes, row * classes, classes);
-      if (row >= trainedCount) {
-        const at = ((row - trainedCount) * probes + probe) * classes;
-        heldOutVotes.set(votes.subarray(row * classes, (row + 1) * classes), at);
-      }
+    electedClasses(votes, classes).forEach((elected, row) => {
+      probeClasses[row * probes + probe] = elected;
+    });
+    for (let row = trainedCount; row < order.length; row++) {
+      const at = ((row - trainedCount) * probes + probe) * classes;
+      heldOutVotes.set(votes.subarray(row * classes, (row + 1) * classes), at);
     }
   }
   return { classes: probeClasses, heldOut: heldOutVotes };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { AnalyzeJob, FoldJob } from '../protocol/job.js';
@@ -6,7 +7,7 @@ import { lockAnalysis } from '../runs/analysis-lock.js';
 import { readAudit, writeAudit } from '../runs/audit-file.js';
 import { openPrepared } from '../runs/prepared.js';
 import { foldStates } from '../runs/resume.js';
-import { openRunFolder, removePrepared, type RunFolder } from '../runs/run-folder.js';
+import { discardUnbegun, openRunFolder, removePrepared, type RunFolder } from '../runs/run-folder.js';
 import { combineRun } from './combine-run.js';
 import { defaultJobs } from './default-jobs.js';
 import type { JobContext } from './fold-job.js';
@@ -26,13 +27,16 @@ export interface AnalysisContext extends JobContext {
  * stays on disk, so that the same job with `resume` goes on from there and ends with the same result.
  */
 export async function runAnalysis(job: AnalyzeJob, context: AnalysisContext): Promise<void> {
-  const run = openRunFolder(job.out);
-  const lock = await lockAnalysis(job.dataset, run.root);
+  // Before anything is touched: opening the folder sweeps what a process that still runs may be writing.
+  const lock = await lockAnalysis(job.dataset, job.out);
   try {
-    await analyze(job, run, context);
-  } catch (error) {
-    recordEnd(run, context.signal.aborted ? 'cancelled' : 'failed', error);
-    throw error;
+    const run = openRunFolder(job.out);
+    try {
+      await analyze(job, run, context);
+    } catch (error) {
+      recordEnd(run, context.signal.aborted ? 'cancelled' : 'failed', error);
+      throw error;
+    }
   } finally {
     lock.release();
   }
@@ -55,7 +59,13 @@ async function analyze(job: AnalyzeJob, run: RunFolder, context: AnalysisContext
   const summary = combineRun(run, document);
   clock.lap('combine');
   // The table is whole before the document says so; a crash between the two repeats only this last step.
-  writeAudit(run.audit, { ...document, ...summary, state: 'done', failure: null, timings: clock.addTo(document.timings) });
+  writeAudit(run.audit, {
+    ...document,
+    ...summary,
+    state: 'done',
+    failure: null,
+    timings: clock.addTo(document.timings),
+  });
   removePrepared(run);
   emit({ kind: 'progress', fraction: 1, secondsLeft: 0 });
 }
@@ -96,12 +106,18 @@ async function trainFolds(
   const progress = foldProgress(states.length, states.length - waiting.length);
   // A run that goes on keeps its backend: folds of different rounding would not be one run.
   const backend = before.backend?.name ?? job.backend;
-  const jobs = waiting.map(({ repeat, fold }): FoldJob => ({ kind: 'fold', run: run.root, repeat, fold, backend }));
+  const jobs = waiting.map(({ repeat, fold }): FoldJob => ({
+    kind: 'fold',
+    run: run.root,
+    repeat,
+    fold,
+    backend,
+  }));
   const onEvent = (event: JobEvent): void => {
     emit(event);
-    if (event.kind === 'model' && document.backend === null) {
-      const { backend: name, detail, probes } = event;
-      document = { ...document, backend: { name, detail }, probes };
+    const heard = heed(document, event);
+    if (heard !== document) {
+      document = heard;
       writeAudit(run.audit, document);
     }
     const overall = progress(event);
@@ -110,11 +126,34 @@ async function trainFolds(
     }
   };
   await runFoldPool(jobs, { width, workerFile, signal, onEvent });
-  return { ...document, folds: foldStates(run, settings, shape) };
+  return document;
+}
+
+/** The document after an event that it records: the first model's backend and probes, and each fold that ends. */
+function heed(document: AuditDocument, event: JobEvent): AuditDocument {
+  if (event.kind === 'model' && document.backend === null) {
+    const { backend: name, detail, probes } = event;
+    return { ...document, backend: { name, detail }, probes };
+  }
+  if (event.kind === 'fold') {
+    const { repeat, fold, seconds } = event;
+    const folds = document.folds.map((state) =>
+      state.repeat === repeat && state.fold === fold
+        ? { repeat, fold, state: 'done' as const, seconds }
+        : state,
+    );
+    return { ...document, folds };
+  }
+  return document;
 }
 
 /** Leaves the document saying how the run stands; the first cause matters more than a failure to record it. */
 function recordEnd(run: RunFolder, state: 'cancelled' | 'failed', error: unknown): void {
+  if (!existsSync(run.audit)) {
+    // Nothing to go on from: the dataset's folder is left as it was found.
+    discardUnbegun(run);
+    return;
+  }
   try {
     const document = readAudit(run.audit);
     writeAudit(run.audit, { ...document, state, failure: state === 'failed' ? messageOf(error) : null });
@@ -123,7 +162,10 @@ function recordEnd(run: RunFolder, state: 'cancelled' | 'failed', error: unknown
   }
 }
 
-function createClock(): { lap(stage: string): void; addTo(before: Record<string, number>): Record<string, number> } {
+function createClock(): {
+  lap(stage: string): void;
+  addTo(before: Record<string, number>): Record<string, number>;
+} {
   const laps: Record<string, number> = {};
   let last = performance.now();
   return {

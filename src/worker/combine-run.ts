@@ -22,12 +22,18 @@ export function combineRun(run: RunFolder, document: AuditDocument): { summary: 
   const measures = combiner.finish();
   const scores = scoreLabels({ ...measures, labels });
   const thresholds = groupThresholds(measures, document.settings.groupQuantile);
-  const examples = prepared.ids.map((id, i) => ({ id, path: prepared.paths[i]!, split: prepared.splits[i]! }));
+  const examples = prepared.ids.map((id, i) => ({
+    id,
+    path: prepared.paths[i]!,
+    split: prepared.splits[i]!,
+  }));
   const rows = toExampleRows({ measures, scores, thresholds, labels, names: classes, examples });
   writeExamples(run.examples, { rows, classes });
   return {
     summary: {
-      groups: Object.fromEntries(GROUPS.map((group) => [group, rows.filter((row) => row.group === group).length])),
+      groups: Object.fromEntries(
+        GROUPS.map((group) => [group, rows.filter((row) => row.group === group).length]),
+      ),
       likelyMislabeled: rows.filter((row) => row.likely_mislabeled).length,
       heldOutAccuracy: mean(rows, (row) => row.held_out_accuracy),
       undefinedDepthRate: mean(rows, (row) => row.undefined_depth_rate),
@@ -49,7 +55,8 @@ function addFolds(
   let k = settings.k;
   for (const id of allFolds(settings)) {
     const stored = readFold(run, id, { ...shape, probes });
-    if (stored === null) throw new Error(`Fold ${id.fold} of repeat ${id.repeat} is missing from ${run.folds}.`);
+    if (stored === null)
+      throw new Error(`Fold ${id.fold} of repeat ${id.repeat} is missing from ${run.folds}.`);
     probes = stored.result.probes;
     combiner ??= createCombiner({ classes: classes.length, probes, labels });
     combiner.add(stored.result);

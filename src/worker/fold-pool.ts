@@ -24,7 +24,7 @@ export async function runFoldPool(
   const { workerFile, signal, onEvent } = options;
   const running = new Set<StartedJob>();
   const waiting = [...jobs];
-  let failure: unknown;
+  let failure: Error | undefined;
 
   const stopAll = (): void => {
     waiting.length = 0;

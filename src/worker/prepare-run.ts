@@ -62,7 +62,14 @@ export async function prepareRun(
   emit({ kind: 'stage', stage: 'decode', message: `Decoding ${dataset.examples.length} images` });
   const plan = await planImages(dataset, { imageSize, limit: imageSizeLimit, signal });
   const classes = kept.map((label) => dataset.classes[label]!);
-  const { unreadable, labels } = await packImages(dataset, plan, new Map(kept.map((label, i) => [label, i])), classes, run, context);
+  const { unreadable, labels } = await packImages(
+    dataset,
+    plan,
+    new Map(kept.map((label, i) => [label, i])),
+    classes,
+    run,
+    context,
+  );
   const skipped = [...dataset.skipped, ...unreadable];
   if (skipped.length > 0) {
     const first = skipped[0]!;
@@ -73,7 +80,11 @@ export async function prepareRun(
   const classCounts = countLabels(labels, classes.length);
   refuseUnlessFoldable(classCounts, classes, folds, skipped.length);
 
-  const settings: AnalysisSettings = { ...job.settings, epochs: epochsFor(job.settings, labels.length), minimumSteps: 0 };
+  const settings: AnalysisSettings = {
+    ...job.settings,
+    epochs: epochsFor(job.settings, labels.length),
+    minimumSteps: 0,
+  };
   if (settings.epochs > job.settings.epochs) {
     warnings.push(
       `So few images need more passes: training for ${settings.epochs} epochs rather than ${job.settings.epochs} (--epochs sets it).`,
@@ -142,7 +153,11 @@ async function packImages(
         labels.push(label);
       }
       if (decoded.index % PROGRESS_EVERY === 0) {
-        emit({ kind: 'progress', fraction: (PREPARE_SHARE * decoded.index) / examples.length, secondsLeft: null });
+        emit({
+          kind: 'progress',
+          fraction: (PREPARE_SHARE * decoded.index) / examples.length,
+          secondsLeft: null,
+        });
       }
     }
     await writer.finish(classes);

@@ -58,7 +58,10 @@ export function convolution(
   shape: { readonly from: number; readonly to: number; readonly kernel: 1 | 3; readonly stride: 1 | 2 },
 ): ConvolutionLayer {
   const { from, to, kernel, stride } = shape;
-  const filter = parameters.weights([kernel, kernel, from, to], kernel * kernel * from) as tf.Variable<tf.Rank.R4>;
+  const filter = parameters.weights(
+    [kernel, kernel, from, to],
+    kernel * kernel * from,
+  ) as tf.Variable<tf.Rank.R4>;
   const normalise = batchNorm(parameters, to);
   return (x, mode, options) => normalise(tf.conv2d(x, filter, stride, 'same'), mode, options) as tf.Tensor4D;
 }

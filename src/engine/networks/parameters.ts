@@ -16,7 +16,10 @@ export class Parameters {
    */
   weights(shape: number[], fanIn: number): tf.Variable {
     const deviation = Math.sqrt(1 / (3 * fanIn));
-    const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => deviation * this.random.normal());
+    const values = Float32Array.from(
+      { length: tf.util.sizeFromShape(shape) },
+      () => deviation * this.random.normal(),
+    );
     return this.add(tf.tensor(values, shape), true);
   }
 

@@ -18,7 +18,7 @@ export function mlpNetwork(shape: NetworkShape, random: Random): Network {
     probes: ['input', ...layers.map((_, index) => `layer ${index + 1}`), 'softmax'],
     parameters: parameters.trainable,
     forward(x, mode) {
-      let activation = tf.reshape(x, [x.shape[0], inputs]) as tf.Tensor2D;
+      let activation = tf.reshape<tf.Rank.R2>(x, [x.shape[0], inputs]);
       const taps = layers.map((layer) => (activation = layer(activation, mode, { relu: true })));
       return { logits: head(activation), taps };
     },

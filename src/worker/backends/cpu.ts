@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { registerComposedKernels } from '../../engine/ops/batch-norm.js';
-import type { Backend } from './select-backend.js';
+import type { Backend } from './backend.js';
 
 /** Plain JavaScript: for tests, far too slow for an analysis. */
 export async function useCpu(): Promise<Backend> {

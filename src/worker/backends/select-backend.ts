@@ -1,14 +1,9 @@
 import { messageOf, UserError } from '../../protocol/user-error.js';
-import type { BackendChoice, BackendName } from '../../protocol/settings.js';
+import type { BackendChoice } from '../../protocol/settings.js';
+import type { Backend } from './backend.js';
 import { useCpu } from './cpu.js';
 import { findTensorflow, useTensorflow } from './tensorflow.js';
 import { useWasm } from './wasm.js';
-
-export interface Backend {
-  readonly name: BackendName;
-  /** For the run's record: versions and instruction sets. */
-  readonly detail: string;
-}
 
 /**
  * Makes one backend the current one of tfjs-core. `auto` takes TensorFlow where it loads and WebAssembly elsewhere.

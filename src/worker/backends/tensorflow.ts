@@ -4,7 +4,7 @@ import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerComposedKernels } from '../../engine/ops/batch-norm.js';
-import type { Backend } from './select-backend.js';
+import type { Backend } from './backend.js';
 
 const PACKAGE = '@tensorflow/tfjs-node';
 /** Names a folder that `npm run native` or the extension installed tfjs-node into. */
@@ -24,7 +24,9 @@ export function findTensorflow(assets: string): string | undefined {
 
 function hasAddon(folder: string): boolean {
   const lib = path.join(folder, 'lib');
-  return existsSync(lib) && readdirSync(lib).some((name) => existsSync(path.join(lib, name, 'tfjs_binding.node')));
+  return (
+    existsSync(lib) && readdirSync(lib).some((name) => existsSync(path.join(lib, name, 'tfjs_binding.node')))
+  );
 }
 
 /**

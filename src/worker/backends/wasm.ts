@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { Backend } from './select-backend.js';
+import type { Backend } from './backend.js';
 import { registerWasmKernels } from './wasm-kernels/register.js';
 
 /** tfjs' WebAssembly backend, one thread, with our own training kernels in its memory. */

@@ -1,0 +1,105 @@
+// How well an audit finds planted label errors:  node test/bench/quality.mjs DATASET [--run DIR] [analyze's flags …]
+// DATASET is a folder that make_fashion.py made. With --run a finished run is judged instead of making one.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { auroc, averagePrecision, spearman } from './ranking.mjs';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const [dataset, ...flags] = process.argv.slice(2);
+const given = flags.indexOf('--run');
+const run = given >= 0 ? flags[given + 1] : analyze();
+const rows = parse(cli(['report', run, '--csv', '-'], 'pipe'), { columns: true });
+const audit = JSON.parse(readFileSync(path.join(run, 'audit.dlens'), 'utf8'));
+const truth = parse(readFileSync(path.join(dataset, 'truth.csv')), { columns: true }).map((row) => row.true);
+// An IDX example's id ends with its row number.
+const trueOf = (row) => truth[Number(/(\d+)$/.exec(row.id)[1])];
+const wrong = rows.map((row) => trueOf(row) !== row.given_label);
+const scores = rows.map((row) => Number(row.label_error_score));
+const flagged = rows.map((row) => row.likely_mislabeled === 'true');
+const flips = rows.filter((_, i) => wrong[i]);
+
+const hits = rows.filter((_, i) => wrong[i] && flagged[i]).length;
+const precision = hits / Math.max(1, flagged.filter(Boolean).length);
+const recall = hits / Math.max(1, flips.length);
+const share = (part, all) => `${((100 * part) / Math.max(1, all)).toFixed(2)} %`;
+const bins = depthBins();
+const depths = rows.map((row) => Number(row.held_out_depth || 'NaN'));
+const known = [...depths.keys()].filter((i) => !Number.isNaN(depths[i]));
+const direction = (column) =>
+  spearman(
+    known.map((i) => depths[i]),
+    known.map((i) => Number(rows[i][column])),
+  ).toFixed(3);
+
+console.log(
+  `date ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0].model}, Node ${process.version}`,
+);
+console.table({
+  backend: audit.backend.detail,
+  settings: `${audit.settings.preset}: ${audit.settings.folds}×${audit.settings.repeats} folds, ${audit.settings.epochs} epochs, ${audit.settings.network} ${audit.settings.width}`,
+  seconds: Object.values(audit.timings)
+    .reduce((a, b) => a + b, 0)
+    .toFixed(1),
+  images: rows.length,
+  'label errors': flips.length,
+  AUROC: auroc(scores, wrong).toFixed(4),
+  AP: averagePrecision(scores, wrong).toFixed(4),
+  'flag precision': precision.toFixed(4),
+  'flag recall': recall.toFixed(4),
+  'flag F1': ((2 * precision * recall) / Math.max(1e-9, precision + recall)).toFixed(4),
+  'errors in easy': share(flips.filter((row) => row.group === 'easy').length, flips.length),
+  'suggestion right': share(flips.filter((row) => row.suggested_label === trueOf(row)).length, flips.length),
+  'held-out accuracy (given)': audit.summary.heldOutAccuracy.toFixed(4),
+  'held-out accuracy (true)': share(
+    rows.filter((row) => row.consensus_class === trueOf(row)).length,
+    rows.length,
+  ),
+  'undefined depths': share(audit.summary.undefinedDepthRate, 1),
+  'accuracy by held-out depth': bins.map(({ accuracy }) => accuracy.toFixed(3)).join(' '),
+  'falls monotonically': bins.every(({ accuracy }, i) => i === 0 || accuracy < bins[i - 1].accuracy),
+  'Spearman with depth: accuracy': direction('held_out_accuracy'),
+  'Spearman with depth: consistency': direction('consensus_consistency'),
+  'Spearman with depth: margin': direction('output_margin'),
+  'Spearman with depth: iteration learned': direction('iteration_learned'),
+});
+
+function analyze() {
+  const out = path.join(mkdtempSync(path.join(tmpdir(), 'difficulty-lens-bench-')), 'run');
+  cli(['analyze', dataset, '--out', out, ...flags], 'ignore');
+  return out;
+}
+
+/** Held-out accuracy on the given labels in bins of rounded held-out depth; bins under 50 join the one before. */
+function depthBins() {
+  const found = new Map();
+  for (const row of rows) {
+    if (row.held_out_depth === '') continue;
+    const depth = Math.round(Number(row.held_out_depth));
+    const bin = found.get(depth) ?? { depth, count: 0, right: 0 };
+    bin.count++;
+    bin.right += Number(row.held_out_accuracy);
+    found.set(depth, bin);
+  }
+  const joined = [];
+  for (const bin of [...found.values()].sort((a, b) => a.depth - b.depth)) {
+    const last = joined.at(-1);
+    if (last !== undefined && (bin.count < 50 || last.count < 50)) {
+      last.count += bin.count;
+      last.right += bin.right;
+    } else joined.push({ ...bin });
+  }
+  return joined.map((bin) => ({ ...bin, accuracy: bin.right / bin.count }));
+}
+
+function cli(args, stdout) {
+  const result = spawnSync(process.execPath, [path.join(root, 'dist', 'cli.cjs'), ...args], {
+    stdio: ['ignore', stdout, 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 29,
+  });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+  return result.stdout;
+}
