@@ -11,7 +11,12 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   /** Progress in [0, 1] over the whole job, with an estimate of the seconds left (null: not known yet). */
   z.object({ kind: z.literal('progress'), fraction: z.number(), secondsLeft: z.number().nullable() }),
   /** A fold's process chose its backend and built its network. */
-  z.object({ kind: z.literal('model'), backend: z.enum(BACKENDS), detail: z.string(), probes: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('model'),
+    backend: z.enum(BACKENDS),
+    detail: z.string(),
+    probes: z.array(z.string()),
+  }),
   /** An epoch of a fold ended. Accuracy is on the given labels as seen while training. */
   z.object({
     kind: z.literal('epoch'),
@@ -31,7 +36,12 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('warning'), message: z.string() }),
   z.object({ kind: z.literal('done'), run: z.string(), seconds: z.number() }),
   /** `mendable`: the message is a UserError's, meant for the user as it stands. */
-  z.object({ kind: z.literal('failed'), message: z.string(), mendable: z.boolean(), stack: z.string().optional() }),
+  z.object({
+    kind: z.literal('failed'),
+    message: z.string(),
+    mendable: z.boolean(),
+    stack: z.string().optional(),
+  }),
   z.object({ kind: z.literal('cancelled'), run: z.string().nullable() }),
 ]);
 

@@ -17,7 +17,7 @@ export const analysisSettingsSchema = z.object({
   /** R: how often the K-fold is repeated, with new splits and initial weights. */
   repeats: z.int().min(1).max(1000),
   epochs: z.int().min(1).max(10_000),
-  /** Small datasets get more epochs, until a model has taken this many steps; 0: `epochs` as it stands. */
+  /** Small datasets get smaller batches and more epochs, for this many steps a model; 0: as it stands. */
   minimumSteps: z.int().min(0),
   network: z.enum(NETWORKS),
   /** Channels of the first layer (units for the MLP); later stages are multiples of it. */
@@ -48,11 +48,11 @@ const quick: AnalysisSettings = {
   preset: 'quick',
   folds: 4,
   repeats: 1,
-  epochs: 6,
-  minimumSteps: 300,
+  epochs: 5,
+  minimumSteps: 400,
   network: 'resnet',
   width: 8,
-  batchSize: 128,
+  batchSize: 64,
   learningRate: 0.1,
   weightDecay: 5e-4,
   imageSize: null,

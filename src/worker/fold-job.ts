@@ -3,7 +3,6 @@ import { runFold } from '../engine/run-fold.js';
 import { stratifiedFolds } from '../engine/stratified-folds.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { FoldJob } from '../protocol/job.js';
-import type { AnalysisSettings } from '../protocol/settings.js';
 import { readAudit } from '../runs/audit-file.js';
 import { writeFold } from '../runs/fold-file.js';
 import { openPrepared } from '../runs/prepared.js';
@@ -68,11 +67,4 @@ export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobCont
 async function hearMessages(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal.throwIfAborted();
-}
-
-/** Epochs that a run really takes: more than asked where the dataset is so small that a model would hardly have begun. */
-export function epochsFor(settings: AnalysisSettings, examples: number): number {
-  const trained = examples - Math.ceil(examples / settings.folds);
-  const stepsPerEpoch = Math.ceil(trained / settings.batchSize);
-  return Math.max(settings.epochs, Math.ceil(settings.minimumSteps / stepsPerEpoch));
 }

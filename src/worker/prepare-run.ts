@@ -7,13 +7,12 @@ import { classesBelow } from '../engine/stratified-folds.js';
 import { RUN_FORMAT, type AuditDocument } from '../protocol/audit-document.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { AnalyzeJob } from '../protocol/job.js';
-import type { AnalysisSettings } from '../protocol/settings.js';
 import { UserError } from '../protocol/user-error.js';
 import { writeAudit } from '../runs/audit-file.js';
 import { PreparedWriter } from '../runs/prepared.js';
 import { allFolds } from '../runs/resume.js';
 import type { RunFolder } from '../runs/run-folder.js';
-import { epochsFor } from './fold-job.js';
+import { scheduleFor } from './schedule.js';
 
 // The share of a whole job's progress bar that reading and decoding get.
 export const PREPARE_SHARE = 0.05;
@@ -80,11 +79,7 @@ export async function prepareRun(
   const classCounts = countLabels(labels, classes.length);
   refuseUnlessFoldable(classCounts, classes, folds, skipped.length);
 
-  const settings: AnalysisSettings = {
-    ...job.settings,
-    epochs: epochsFor(job.settings, labels.length),
-    minimumSteps: 0,
-  };
+  const settings = scheduleFor(job.settings, labels.length);
   if (settings.epochs > job.settings.epochs) {
     warnings.push(
       `So few images need more passes: training for ${settings.epochs} epochs rather than ${job.settings.epochs} (--epochs sets it).`,
