@@ -17,15 +17,60 @@ const never = (name, from, to, comment) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(@tensorflow/tfjs-node|vscode)$' } },
-    only('protocol-imports-nothing', '^src/protocol/', [], 'What crosses a process border stands on nothing of ours.'),
-    only('engine-is-numerics', '^src/engine/', ['^src/protocol/'], 'The method knows no files and no processes.'),
-    only('datasets-are-formats', '^src/datasets/', ['^src/protocol/'], 'Formats know nothing of runs or the method.'),
-    only('runs-store-results', '^src/runs/', ['^src/protocol/', '^src/engine/(fold-result|image-source)\\.ts$'], 'The run folder stores what the engine hands out.'),
-    only('worker-connects', '^src/worker/', ['^src/(protocol|engine|datasets|runs)/'], 'The worker connects engine, datasets and runs.'),
-    only('cli-is-a-front', '^src/cli/', ['^src/(protocol|runs)/', '^src/worker/(start-job|node-flags)\\.ts$'], 'A front starts processes and reads runs.'),
-    never('engine-is-pure', '^src/engine/', '^(node:|fs$|path$|sharp|vscode)', 'No fs, no vscode, no process in the engine.'),
-    never('datasets-no-tfjs', '^src/datasets/', '(@tensorflow|^vscode$)', 'Datasets know no tensors and no editor.'),
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(@tensorflow/tfjs-node|vscode)$' },
+    },
+    only(
+      'protocol-imports-nothing',
+      '^src/protocol/',
+      [],
+      'What crosses a process border stands on nothing of ours.',
+    ),
+    only(
+      'engine-is-numerics',
+      '^src/engine/',
+      ['^src/protocol/'],
+      'The method knows no files and no processes.',
+    ),
+    only(
+      'datasets-are-formats',
+      '^src/datasets/',
+      ['^src/protocol/'],
+      'Formats know nothing of runs or the method.',
+    ),
+    only(
+      'runs-store-results',
+      '^src/runs/',
+      ['^src/protocol/', '^src/engine/(fold-result|image-source)\\.ts$'],
+      'The run folder stores what the engine hands out.',
+    ),
+    only(
+      'worker-connects',
+      '^src/worker/',
+      ['^src/(protocol|engine|datasets|runs)/'],
+      'The worker connects engine, datasets and runs.',
+    ),
+    only(
+      'cli-is-a-front',
+      '^src/cli/',
+      ['^src/(protocol|runs)/', '^src/worker/(start-job|node-flags)\\.ts$'],
+      'A front starts processes and reads runs.',
+    ),
+    never(
+      'engine-is-pure',
+      '^src/engine/',
+      '^(node:|fs$|path$|sharp|vscode)',
+      'No fs, no vscode, no process in the engine.',
+    ),
+    never(
+      'datasets-no-tfjs',
+      '^src/datasets/',
+      '(@tensorflow|^vscode$)',
+      'Datasets know no tensors and no editor.',
+    ),
     {
       name: 'backends-in-the-worker',
       severity: 'error',
@@ -45,6 +90,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'wasm-kernels/assembly' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

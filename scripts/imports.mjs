@@ -17,7 +17,9 @@ const { summary, modules } = JSON.parse(stdout);
 const ours = modules.filter(({ source }) => source.startsWith('src/'));
 const arrows = ours.reduce((sum, { dependencies }) => sum + dependencies.length, 0);
 for (const { rule, from, to } of summary.violations) console.error(`${rule.name}: ${from} → ${to}`);
-console.log(`import table: ${ours.length} modules, ${arrows} imports, ${summary.violations.length} violations`);
+console.log(
+  `import table: ${ours.length} modules, ${arrows} imports, ${summary.violations.length} violations`,
+);
 if (ours.length === 0 || arrows === 0) {
   console.error('The import table saw no modules: it would pass whatever they import.');
   process.exit(1);

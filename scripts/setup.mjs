@@ -6,7 +6,9 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const stampFile = path.join(root, 'node_modules', '.difficulty-lens-setup');
-const built = ['dist/cli.cjs', 'dist/worker.cjs', 'dist/wasm/kernels.simd.wasm'].map((file) => path.join(root, file));
+const built = ['dist/cli.cjs', 'dist/worker.cjs', 'dist/wasm/kernels.simd.wasm'].map((file) =>
+  path.join(root, file),
+);
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
   console.error(`difficulty-lens needs Node 20.9 or newer; this is ${process.version}.`);
@@ -37,7 +39,9 @@ function readStamp() {
 }
 
 function lockHash() {
-  return createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 function builtAt() {
@@ -45,8 +49,12 @@ function builtAt() {
 }
 
 function newestSource() {
-  const sources = readdirSync(path.join(root, 'src'), { recursive: true }).map((file) => path.join('src', file));
+  const sources = readdirSync(path.join(root, 'src'), { recursive: true }).map((file) =>
+    path.join('src', file),
+  );
   return Math.max(
-    ...[...sources, 'package-lock.json', 'esbuild.mjs'].map((file) => statSync(path.join(root, file)).mtimeMs),
+    ...[...sources, 'package-lock.json', 'esbuild.mjs'].map(
+      (file) => statSync(path.join(root, file)).mtimeMs,
+    ),
   );
 }
