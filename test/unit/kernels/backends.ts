@@ -3,16 +3,22 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { readFile } from 'node:fs/promises';
 import { registerComposedKernels } from '../../../src/engine/ops/batch-norm.js';
-import { registerWasmKernels } from '../../../src/worker/backends/wasm-kernels/register.js';
+import {
+  registerWasmKernels,
+  type KernelBinary,
+} from '../../../src/worker/backends/wasm-kernels/register.js';
 import { hasRelaxedSimd } from '../../../src/worker/backends/wasm-kernels/kernel-module.js';
 
 export const binaries = hasRelaxedSimd() ? (['plain', 'relaxed'] as const) : (['plain'] as const);
 
+export function loadBinary(name: KernelBinary): Promise<Buffer> {
+  return readFile(new URL(`../../../src/worker/backends/wasm-kernels/${name}`, import.meta.url));
+}
+
 /** Both backends ready, ours with the given binary. */
 export async function startBackends(simd: 'plain' | 'relaxed'): Promise<void> {
   await tf.setBackend('wasm');
-  const folder = new URL('../../../src/worker/backends/wasm-kernels/', import.meta.url);
-  await registerWasmKernels((name) => readFile(new URL(name, folder)), { relaxed: simd === 'relaxed' });
+  await registerWasmKernels(loadBinary, { relaxed: simd === 'relaxed' });
   if ((tf.getKernel('BatchNormTrain', 'cpu') as unknown) === undefined) registerComposedKernels('cpu');
 }
 

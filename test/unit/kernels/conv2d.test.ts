@@ -166,4 +166,15 @@ describe.each(binaries)('convolution with %s SIMD', (simd) => {
       });
     },
   );
+
+  it('leaves dilated convolutions to tfjs', async () => {
+    const run = (): tf.Tensor => {
+      const x = tf.tensor4d(randomArray([2, 9, 8, 5], 1), [2, 9, 8, 5]);
+      const filter = tf.tensor4d(randomArray([3, 3, 5, 6], 2), [3, 3, 5, 6]);
+      return tf.conv2d(x, filter, 1, 'same', 'NHWC', 2);
+    };
+    const [expected] = await on('cpu', run);
+    const [actual] = await on('wasm', run);
+    expect(relativeError(actual!.values, expected!.values)).toBeLessThan(2e-6);
+  });
 });

@@ -12,6 +12,7 @@ import {
   layOut,
   paddedImageBytes,
   padUnit,
+  rowsPerBand,
   type PaddedImages,
 } from './convolve.js';
 import { inputGradientPhases } from './input-gradient-phases.js';
@@ -165,23 +166,28 @@ export function conv2dFilterGradient(
         kernels.copyColumns(delta, scratch + area.at(1), images * pixels, outChannels, whole);
         delta = scratch + area.at(1);
       }
-      for (let tap = 0; tap < filterHeight; tap++) {
-        kernels.outerProduct(
-          from + tap * inRow,
-          delta,
-          sum + 4 * tap * rows * whole,
-          rows,
-          whole,
-          images,
-          outHeight,
-          outWidth,
-          paddedImageBytes(input),
-          strideHeight * inRow,
-          strideWidth * inPixel,
-          4 * pixels * whole,
-          4 * outWidth * whole,
-          4 * whole,
-        );
+      // Several images are one band; a single one may need more.
+      const band = images > 1 ? outHeight : rowsPerBand(outWidth, strideHeight * inRow);
+      for (let row = 0; row < outHeight; row += band) {
+        const height = Math.min(band, outHeight - row);
+        for (let tap = 0; tap < filterHeight; tap++) {
+          kernels.outerProduct(
+            from + (row * strideHeight + tap) * inRow,
+            delta + 4 * row * outWidth * whole,
+            sum + 4 * tap * rows * whole,
+            rows,
+            whole,
+            images,
+            height,
+            outWidth,
+            paddedImageBytes(input),
+            strideHeight * inRow,
+            strideWidth * inPixel,
+            4 * pixels * whole,
+            4 * outWidth * whole,
+            4 * whole,
+          );
+        }
       }
     }
     if (widened) kernels.copyColumns(sum, address(heap, gradient), filterHeight * rows, whole, outChannels);

@@ -41,6 +41,8 @@ export interface ConvolutionOutput {
 
 // Small images share one call, so that neither its overhead nor the last, partly filled tile of 6 pixels shows.
 const PIXELS_PER_UNIT = 128;
+// Large images go in bands, so that what all channels' panels read again stays in the L2 cache.
+const BAND_BYTES = 128 * 1024;
 
 export function isPadded(x: PaddedImages): boolean {
   return x.paddedHeight !== x.height || x.paddedWidth !== x.width;
@@ -53,6 +55,11 @@ export function paddedImageBytes(x: PaddedImages): number {
 /** How many images of `pixels` output pixels go through the kernel at once. */
 export function imagesPerUnit(images: number, pixels: number): number {
   return Math.max(1, Math.min(images, Math.ceil(PIXELS_PER_UNIT / pixels)));
+}
+
+/** How many rows of `width` output pixels, `rowBytes` of input each, fit the cache yet keep a kernel call worthwhile. */
+export function rowsPerBand(width: number, rowBytes: number): number {
+  return Math.ceil(Math.max(BAND_BYTES / rowBytes, PIXELS_PER_UNIT / width));
 }
 
 /** Convolution (cross-correlation) as indirect matrix products, each phase one; images pass through in units. */
@@ -98,18 +105,14 @@ export function convolve(
         const start = phase.inRow * pixelRow + 4 * phase.inColumn * x.channels;
         const output = y.at + first * outImage + 4 * (phase.outRow * y.width + phase.outColumn) * y.channels;
         const run = phase.tapColumns * x.channels;
-        kernels.gemm(
-          input + start,
-          tableAt(p),
-          count,
-          phase.tapRows,
-          run,
-          pixelRow,
-          panelsAt(p),
-          y.channels,
-          output,
-          0,
-        );
+        const pixelBytes = 4 * phase.inStep[0] * phase.inStep[1] * x.channels;
+        const band = 6 * Math.ceil(BAND_BYTES / pixelBytes / 6); // whole tiles
+        for (let entry = 0; entry < count; entry += band) {
+          const from = tableAt(p) + 8 * entry;
+          const entries = Math.min(band, count - entry);
+          const [a, b] = [input + start, panelsAt(p)];
+          kernels.gemm(a, from, entries, phase.tapRows, run, pixelRow, b, y.channels, output, 0);
+        }
       });
     }
   });
