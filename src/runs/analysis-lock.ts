@@ -68,7 +68,7 @@ function makeClaim(folder: string, path: string, claim: Claim): void {
 
 function liveClaims(folder: string, key: string): (Claim & { readonly path: string })[] {
   return namesIn(folder)
-    .filter((name) => name.startsWith(key))
+    .filter((name) => name.startsWith(`${key}-`))
     .flatMap((name) => {
       const path = join(folder, name);
       const claim = readClaim(path);
@@ -83,7 +83,9 @@ function readClaim(path: string): Claim | null {
   try {
     return claimSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
+    // Claims appear whole, so what cannot be read as one was not made by a process that analyzes.
+    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError || error instanceof z.ZodError)
+      return null;
     throw error;
   }
 }

@@ -1,12 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerComposedKernels } from '../../engine/ops/batch-norm.js';
+import '../../engine/ops/gradients.js';
 import type { Backend } from './backend.js';
 
 const PACKAGE = '@tensorflow/tfjs-node';
+/** As tfjs-node registers itself. */
+const PRIORITY = 3;
 /** Names a folder that `npm run native` or the extension installed tfjs-node into. */
 export const NATIVE_FOLDER_VARIABLE = 'DIFFICULTY_LENS_NATIVE';
 
@@ -19,30 +22,77 @@ export function findTensorflow(assets: string): string | undefined {
   const named = process.env[NATIVE_FOLDER_VARIABLE];
   return [...(named === undefined ? [] : [named]), path.join(root, '.native'), root]
     .map((folder) => path.join(folder, 'node_modules', PACKAGE))
-    .find(hasAddon);
+    .find((folder) => addonOf(folder) !== undefined);
 }
 
-function hasAddon(folder: string): boolean {
+/** The addon's file, in a folder named after the version of Node's binary interface. */
+function addonOf(folder: string): string | undefined {
   const lib = path.join(folder, 'lib');
-  return (
-    existsSync(lib) && readdirSync(lib).some((name) => existsSync(path.join(lib, name, 'tfjs_binding.node')))
-  );
+  const names = existsSync(lib) ? readdirSync(lib) : [];
+  return names.map((name) => path.join(lib, name, 'tfjs_binding.node')).find((file) => existsSync(file));
 }
 
 /**
  * TensorFlow through tfjs-node, one thread: folds run side by side, and two that share all cores are slower than two
- * with one each. Its own copy of tfjs-core shares the engine, which tfjs keeps on the global object, with ours.
+ * with one each. The variables must stand before the library is loaded.
  */
 export async function useTensorflow(folder: string): Promise<Backend> {
   process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   process.env.TF_NUM_INTEROP_THREADS ??= '1';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   bringBackUtilFunctions();
-  createRequire(path.join(folder, 'package.json'))(folder);
+  const binding = loadOnOurCore(folder);
   registerComposedKernels('tensorflow');
-  if (!(await tf.setBackend('tensorflow'))) throw new Error('tfjs-node loaded but registered no backend.');
+  await tf.setBackend('tensorflow');
   await tf.ready();
-  return { name: 'tensorflow', detail: `tfjs-node, TensorFlow ${libraryVersion()}` };
+  return { name: 'tensorflow', detail: `tfjs-node, TensorFlow ${binding.TF_Version}` };
+}
+
+interface Binding {
+  readonly TF_Version: string;
+}
+
+/** The one class of tfjs-node that is used, as its file exports it. */
+interface BackendModule {
+  readonly NodeJSKernelBackend: new (binding: Binding, packageName: string) => tf.KernelBackend;
+}
+
+/**
+ * Loads tfjs-node's backend and kernels with our own tfjs-core in place of the packages that they ask for. Its index
+ * would bring the whole union package: a second core, 35 MB, and 180 lines of complaints about kernels registered
+ * twice. Only names that tfjs-core exports are used there.
+ */
+function loadOnOurCore(folder: string): Binding {
+  const require = createRequire(path.join(folder, 'package.json'));
+  const replaced = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'].map((name) => require.resolve(name));
+  for (const id of replaced) require.cache[id] = fakeModule(id, { ...tf, KernelBackend: callableBackend() });
+  try {
+    require('./dist/register_all_kernels.js');
+    // What a native package exports is not typed; the test that trains on it checks these.
+    const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as BackendModule;
+    const binding = require(addonOf(folder)!) as Binding;
+    tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, PACKAGE), PRIORITY);
+    return binding;
+  } finally {
+    for (const id of replaced) Reflect.deleteProperty(require.cache, id);
+  }
+}
+
+/** tfjs-node is compiled to ES5, whose classes call their base without `new`; a real class refuses that. */
+function callableBackend(): () => void {
+  function KernelBackend(): void {
+    // tfjs-core's has no constructor of its own.
+  }
+  KernelBackend.prototype = tf.KernelBackend.prototype;
+  return KernelBackend;
+}
+
+function fakeModule(id: string, exports: unknown): NodeJS.Module {
+  const fake = new Module(id);
+  fake.filename = id;
+  fake.loaded = true;
+  fake.exports = exports;
+  return fake;
 }
 
 /** tfjs-node 4.22 calls functions of node:util that Node 23 dropped. */
@@ -50,10 +100,4 @@ function bringBackUtilFunctions(): void {
   const target = util as unknown as Record<string, unknown>;
   target.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
   target.isArray ??= Array.isArray;
-}
-
-function libraryVersion(): string {
-  // The one place where tfjs-node tells it; tfjs-core types every backend as KernelBackend.
-  const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };
-  return binding?.TF_Version ?? 'of unknown version';
 }
