@@ -25,6 +25,8 @@ export interface FoldResult {
   readonly heldOutLogits: Float32Array;
   /** k-NN votes for held-out examples. [n_v, L+1, C] */
   readonly heldOutVotes: Uint16Array;
+  /** k-NN votes for trained examples, which are none of their own neighbours, summed over the probes. [n_t, C] */
+  readonly trainedVoteSums: Uint16Array;
   /** Class that each probe votes for, trained examples. [n_t, L+1] */
   readonly trainedProbeClasses: Uint16Array;
   /** From the training stream, trained examples. [n_t] each. */

@@ -31,6 +31,8 @@ export interface Measures {
   readonly meanScores: Float32Array;
   /** Mean fraction of neighbours of each class, over probes and held-out models. [N, C] */
   readonly meanVotes: Float32Array;
+  /** The same over the models that trained on the example, itself no neighbour of its own. [N, C] */
+  readonly meanTrainedVotes: Float32Array;
   /** Steps. */
   readonly iterationLearned: Float64Array;
   readonly aum: Float64Array;
@@ -99,6 +101,9 @@ export function createCombiner({ classes, probes, labels }: CombinerInput): Comb
   };
   const scores = new Float32Array(examples * classes);
   const votes = new Float32Array(examples * classes);
+  const trainedVotes = new Float32Array(examples * classes);
+  // Models in whose bank the example had a neighbour.
+  const trainedVoters = new Uint32Array(examples);
   // How many held-out models predict each class: which one is the consensus is known only at the end.
   const elections = new Uint16Array(examples * classes);
   let models = 0;
@@ -128,11 +133,21 @@ export function createCombiner({ classes, probes, labels }: CombinerInput): Comb
     }
   }
 
+  /** Adds the fraction, of the votes that all probes cast, for each class. */
+  function addTrainedVotes(from: Uint16Array, start: number, i: number): void {
+    let cast = 0;
+    for (let c = 0; c < classes; c++) cast += from[start + c]!;
+    if (cast === 0) return;
+    trainedVoters[i]!++;
+    for (let c = 0; c < classes; c++) trainedVotes[i * classes + c]! += from[start + c]! / cast;
+  }
+
   function addTrained(fold: FoldResult, i: number, row: number): void {
     const depth = fold.depth[i]!;
     undefinedDepth.add(i, depth === NO_DEPTH ? 1 : 0);
     if (depth !== NO_DEPTH) trainingDepth.add(i, depth);
     labelDepth.add(i, fold.labelDepth[row]!);
+    addTrainedVotes(fold.trainedVoteSums, row * classes, i);
     stream.iterationLearned.add(i, fold.iterationLearned[row]!);
     stream.aum.add(i, fold.aum[row]!);
     stream.forgettingEvents.add(i, fold.forgettingEvents[row]!);
@@ -158,9 +173,10 @@ export function createCombiner({ classes, probes, labels }: CombinerInput): Comb
     finish() {
       const heldOutModels = heldOutRight.count;
       for (let at = 0; at < examples * classes; at++) {
-        const count = heldOutModels[Math.floor(at / classes)]!;
-        scores[at]! /= count;
-        votes[at]! /= count;
+        const i = Math.floor(at / classes);
+        scores[at]! /= heldOutModels[i]!;
+        votes[at]! /= heldOutModels[i]!;
+        trainedVotes[at]! /= trainedVoters[i]!;
       }
       const consensusClass = Int32Array.from(labels, (_, i) =>
         heldOutModels[i] === 0 ? -1 : argmax(scores, i * classes, classes),
@@ -188,6 +204,7 @@ export function createCombiner({ classes, probes, labels }: CombinerInput): Comb
         knnLabelAgreement: Float64Array.from(labels, (label, i) => votes[i * classes + label]!),
         meanScores: scores,
         meanVotes: votes,
+        meanTrainedVotes: trainedVotes,
         iterationLearned: stream.iterationLearned.finish(),
         aum: stream.aum.finish(),
         forgettingEvents: stream.forgettingEvents.finish(),

@@ -84,6 +84,7 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
       heldOutLogits: logits.slice(trained.length * classes),
       heldOutScores: layers.at(-1)!.values.slice(trained.length * classes),
       heldOutVotes: votes.heldOut,
+      trainedVoteSums: votes.trainedSums,
       trainedProbeClasses: votes.classes.slice(0, trained.length * layers.length),
       ...statistics,
       ...(tracker && { iterationLearned: tracker.finish() }),
@@ -101,6 +102,8 @@ interface Votes {
   readonly classes: Uint16Array;
   /** [n_v, L+1, C] */
   readonly heldOut: Uint16Array;
+  /** Over the probes. [n_t, C] */
+  readonly trainedSums: Uint16Array;
 }
 
 async function probeLayers(
@@ -113,6 +116,7 @@ async function probeLayers(
   const probes = layers.length;
   const probeClasses = new Uint16Array(order.length * probes);
   const heldOutVotes = new Uint16Array((order.length - trainedCount) * probes * classes);
+  const trainedVoteSums = new Uint16Array(trainedCount * classes);
   const bankLabels = order.subarray(0, trainedCount).map((index) => labels[index]!);
   // A training example is its own row in the bank; a held-out one is not there.
   const self = Int32Array.from(order, (_, row) => (row < trainedCount ? row : -1));
@@ -132,12 +136,13 @@ async function probeLayers(
     electedClasses(votes, classes).forEach((elected, row) => {
       probeClasses[row * probes + probe] = elected;
     });
+    for (let at = 0; at < trainedVoteSums.length; at++) trainedVoteSums[at]! += votes[at]!;
     for (let row = trainedCount; row < order.length; row++) {
       const at = ((row - trainedCount) * probes + probe) * classes;
       heldOutVotes.set(votes.subarray(row * classes, (row + 1) * classes), at);
     }
   }
-  return { classes: probeClasses, heldOut: heldOutVotes };
+  return { classes: probeClasses, heldOut: heldOutVotes, trainedSums: trainedVoteSums };
 }
 
 function readDepths(

@@ -11,7 +11,7 @@ import {
   type TensorFile,
 } from './safetensors.js';
 
-const FORMAT = 'difficulty-lens-fold-1';
+const FORMAT = 'difficulty-lens-fold-2';
 
 /** Which fold of a run: both count from 0. */
 export interface FoldId {
@@ -76,6 +76,7 @@ function tensorsOf(result: FoldResult): Map<string, Tensor> {
     ['heldOutScores', { shape: [v, classes], data: result.heldOutScores }],
     ['heldOutLogits', { shape: [v, classes], data: result.heldOutLogits }],
     ['heldOutVotes', { shape: [v, probes, classes], data: result.heldOutVotes }],
+    ['trainedVoteSums', { shape: [t, classes], data: result.trainedVoteSums }],
     ['trainedProbeClasses', { shape: [t, probes], data: result.trainedProbeClasses }],
     ['iterationLearned', list(result.iterationLearned, t)],
     ['aum', list(result.aum, t)],
@@ -108,6 +109,7 @@ function resultOf({ tensors, metadata }: TensorFile): FoldResult | null {
     heldOutScores: take('heldOutScores', Float32Array),
     heldOutLogits: take('heldOutLogits', Float32Array),
     heldOutVotes: take('heldOutVotes', Uint16Array),
+    trainedVoteSums: take('trainedVoteSums', Uint16Array),
     trainedProbeClasses: take('trainedProbeClasses', Uint16Array),
     iterationLearned: take('iterationLearned', Float32Array),
     aum: take('aum', Float32Array),
@@ -140,6 +142,7 @@ function agrees(result: FoldResult, shape: FoldShape): boolean {
     result.heldOutScores.length === v * classes &&
     result.heldOutLogits.length === v * classes &&
     result.heldOutVotes.length === v * probes * classes &&
+    result.trainedVoteSums.length === t * classes &&
     result.trainedProbeClasses.length === t * probes &&
     (result.inputMargin.length === 0 || result.inputMargin.length === v)
   );

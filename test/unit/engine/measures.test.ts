@@ -21,6 +21,7 @@ function model(heldOut: number, own: Partial<FoldResult>): FoldResult {
     heldOutScores: Float32Array.of(1, 0, 0),
     heldOutLogits: Float32Array.of(3, 1, 2),
     heldOutVotes: Uint16Array.of(4, 0, 0, 4, 0, 0),
+    trainedVoteSums: Uint16Array.of(8, 0, 0, 2, 6, 0),
     trainedProbeClasses: Uint16Array.of(0, 0, 0, 0),
     iterationLearned: Float32Array.of(1, 2),
     aum: Float32Array.of(1, 2),
@@ -90,6 +91,22 @@ describe('createCombiner', () => {
       expect(share).toBeCloseTo((first[c]! + second[c]!) / 2, 6);
     });
     expect(measures.knnLabelAgreement[0]).toBeCloseTo(5 / 16, 6);
+  });
+
+  it('averages the vote fractions of the models that trained on the example, by the votes cast', () => {
+    // Example 1 stands first in models 0 and 1, and second in model 3.
+    const expected = [(1 + 1 + 1 / 4) / 3, 3 / 4 / 3, 0];
+    [...measures.meanTrainedVotes.slice(3, 6)].forEach((share, c) => {
+      expect(share).toBeCloseTo(expected[c]!, 6);
+    });
+    const small = model(0, { trainedVoteSums: Uint16Array.of(1, 0, 1, 0, 0, 0) });
+    const one = combine(small, model(0, {}));
+    expect(one.meanTrainedVotes[0]).toBeNaN();
+    [3 / 4, 0, 1 / 4].forEach((share, c) => {
+      expect(one.meanTrainedVotes[3 + c]).toBeCloseTo(share, 6);
+    });
+    // In the small model nobody voted for example 2.
+    expect([...one.meanTrainedVotes.slice(6)]).toEqual([0.25, 0.75, 0]);
   });
 
   it('averages over the models that trained on the example, undefined depths left out', () => {

@@ -112,6 +112,7 @@ export function aFold(): FoldResult {
     heldOutScores: floats(4),
     heldOutLogits: floats(4),
     heldOutVotes: counts(12),
+    trainedVoteSums: counts(6),
     trainedProbeClasses: counts(9),
     iterationLearned: floats(3),
     aum: floats(3),
