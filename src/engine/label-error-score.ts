@@ -1,78 +1,90 @@
-/** What the score is made of; as in Measures. */
+import { argmax } from './argmax.js';
+import { classEvidence, type Distributions } from './class-evidence.js';
+import { flipRates } from './flip-rates.js';
+
+/** Share of a class's errors that go where the image itself points, as human errors do; the rest go by class. */
+const BY_IMAGE = 0.1;
+/** The label is flagged when it is likelier wrong than right. */
+const CUT = 0.5;
+/** Keeps 1 − q from vanishing as a divisor. */
+const LEAST_DOUBT = 1e-6;
+
+/** What the score is made of; as in Measures. In none has an example's own label voted or been its own target. */
 export interface ScoreInput {
   readonly classes: number;
-  /** L + 1. */
-  readonly probes: number;
   /** Given labels. [N] */
   readonly labels: Int32Array;
   /** Mean held-out softmax p̄. [N, C] */
-  readonly meanScores: Float32Array;
-  /** Mean probe votes. [N, C] */
-  readonly meanVotes: Float32Array;
-  /** 0 … L+1. [N] */
-  readonly labelDepth: Float64Array;
-  /** For formulas that use the training's course. [N] */
-  readonly aum: Float64Array;
+  readonly meanScores: Distributions;
+  /** Mean held-out probe votes. [N, C] */
+  readonly meanVotes: Distributions;
+  /** Mean probe votes in the models that trained on the example; null when not known. [N, C] */
+  readonly meanTrainedVotes: Distributions | null;
 }
 
 /** [N] each. */
 export interface LabelScores {
-  /** In [0, 1]; higher is more probably wrong. */
+  /** Posterior probability that the given label is wrong; NaN where no model held the example out. */
   readonly score: Float64Array;
-  /** The likeliest class other than the given one. */
+  /** The likeliest class other than the given one, the lowest of equal ones; −1 where there is none. */
   readonly suggested: Int32Array;
+  /** Posterior probability of the suggested class. */
   readonly suggestionConfidence: Float64Array;
   readonly likelyMislabeled: Uint8Array;
 }
 
 /**
- * Label-error score, suggestion and flag (ours).
- * Score: the mean of 1 − p̄[y], 1 − a and label depth / (L+1), where a is the mean vote for y. Suggestion: the class
- * other than y with the highest mean b of p̄ and votes, that mean as its confidence.
- * Flag: confident joint (Northcutt et al. 2021) on b: class j's threshold is the mean of b[j] over the examples
- * labelled j, and an example is flagged when, of the classes whose threshold it reaches, the strongest is not y.
+ * Label-error score, suggestion and flag (ours; docs/method.md). J[t], the posterior of the true class t given the
+ * image and its label y, is the evidence q[t] times the probability that an image of class t bears y.
+ * O(N·C·log(N/C)) time.
  */
 export function scoreLabels(input: ScoreInput): LabelScores {
-  const { classes, probes, labels, meanScores, meanVotes, labelDepth } = input;
+  const { classes, labels, meanScores, meanVotes, meanTrainedVotes } = input;
   const examples = labels.length;
-  const belief = meanScores.map((p, at) => (p + meanVotes[at]!) / 2);
-  const thresholds = meanBeliefInLabel(belief, labels, classes);
-  const score = new Float64Array(examples);
-  const suggested = new Int32Array(examples);
-  const suggestionConfidence = new Float64Array(examples);
-  const likelyMislabeled = new Uint8Array(examples);
-  labels.forEach((label, i) => {
-    const start = i * classes;
-    const given = start + label;
-    score[i] = (1 - meanScores[given]! + (1 - meanVotes[given]!) + labelDepth[i]! / probes) / 3;
-    suggested[i] = strongest(belief, start, classes, (c) => c !== label);
-    suggestionConfidence[i] = belief[start + suggested[i]]!;
-    const confident = strongest(belief, start, classes, (c) => belief[start + c]! >= thresholds[c]!);
-    likelyMislabeled[i] = confident !== -1 && confident !== label ? 1 : 0;
+  const out = {
+    score: new Float64Array(examples),
+    suggested: new Int32Array(examples).fill(-1),
+    suggestionConfidence: new Float64Array(examples),
+    likelyMislabeled: new Uint8Array(examples),
+  };
+  // With one class no label can be wrong.
+  if (classes < 2) return out;
+  const { rates } = flipRates(input);
+  const sources = [meanScores, meanVotes, ...(meanTrainedVotes === null ? [] : [meanTrainedVotes])];
+  const q = new Float64Array(classes);
+  const posterior = new Float64Array(classes);
+  labels.forEach((y, i) => {
+    if (!classEvidence(sources, i * classes, q)) {
+      out.score[i] = NaN;
+      out.suggestionConfidence[i] = NaN;
+      return;
+    }
+    weighClasses(q, y, rates, posterior);
+    // Without the given class: a sum of the wrong ones keeps the digits that 1 − J[y] would lose near 0.
+    posterior[y] = 0;
+    for (const weight of posterior) out.score[i]! += weight;
+    posterior[y] = -1;
+    const suggested = argmax(posterior, 0, classes);
+    out.suggested[i] = suggested;
+    out.suggestionConfidence[i] = posterior[suggested]!;
+    // Flip rates alone flag nobody: where the sources tell nothing, q is uniform.
+    const looksLikeAnother = q.some((evidence) => evidence > q[y]!);
+    out.likelyMislabeled[i] = out.score[i]! > CUT && looksLikeAnother ? 1 : 0;
   });
-  return { score, suggested, suggestionConfidence, likelyMislabeled };
+  return out;
 }
 
-/** For every class the mean belief in it over the examples that bear it. [C] */
-function meanBeliefInLabel(belief: Float32Array, labels: Int32Array, classes: number): Float64Array {
-  const sums = new Float64Array(classes);
-  const counts = new Int32Array(classes);
-  labels.forEach((label, i) => {
-    sums[label]! += belief[i * classes + label]!;
-    counts[label]!++;
-  });
-  return sums.map((sum, c) => sum / counts[c]!);
-}
-
-/** The eligible class with the highest value, the lowest of equal ones; −1 when none is eligible. */
-function strongest(
-  values: Float32Array,
-  start: number,
-  classes: number,
-  eligible: (c: number) => boolean,
-): number {
-  let best = -1;
-  for (let c = 0; c < classes; c++)
-    if (eligible(c) && (best === -1 || values[start + c]! > values[start + best]!)) best = c;
-  return best;
+/** J, the posterior of each true class of an image that bears y; sums to 1. [C] */
+function weighClasses(q: Float64Array, y: number, rates: Float64Array, posterior: Float64Array): void {
+  const classes = q.length;
+  let sum = 0;
+  for (let t = 0; t < classes; t++) {
+    const kept = rates[t * classes + t]!;
+    // An error that goes where the image points picks y among the other classes in proportion to their evidence.
+    const byImage = ((1 - kept) * q[y]!) / Math.max(1 - q[t]!, LEAST_DOUBT);
+    const bears = t === y ? kept : (1 - BY_IMAGE) * rates[t * classes + y]! + BY_IMAGE * byImage;
+    posterior[t] = q[t]! * bears;
+    sum += posterior[t]!;
+  }
+  for (let t = 0; t < classes; t++) posterior[t]! /= sum;
 }
