@@ -1,4 +1,5 @@
 import type { Group } from '../protocol/example-row.js';
+import type { Measures } from './measures.js';
 
 export interface GroupThresholds {
   readonly heldOutDepth: number;
@@ -18,17 +19,24 @@ export function quantile(values: Float64Array, q: number): number {
   return below + (at - Math.floor(at)) * (above - below);
 }
 
-/** The cut of each axis, at the same quantile; ours. Depths as in Measures. [N] each */
+/**
+ * The cut of each axis, at the same quantile; ours. Depths as in Measures. [N] each
+ * The cut of label depth is L at most: on sets so hard that the quantile is L+1 (unfitted), everything would be low.
+ */
 export function groupThresholds(
-  depths: { readonly heldOutDepth: Float64Array; readonly labelDepth: Float64Array },
+  depths: Pick<Measures, 'heldOutDepth' | 'labelDepth' | 'probes'>,
   q: number,
 ): GroupThresholds {
-  return { heldOutDepth: quantile(depths.heldOutDepth, q), labelDepth: quantile(depths.labelDepth, q) };
+  const deepestProbe = depths.probes - 1;
+  return {
+    heldOutDepth: quantile(depths.heldOutDepth, q),
+    labelDepth: Math.min(quantile(depths.labelDepth, q), deepestProbe),
+  };
 }
 
 /**
- * The group of an example. 'High' is strictly above the threshold: where many examples share the greatest depth,
- * none may be high. An undefined (NaN) held-out depth counts as high: in no model did the probes settle on what the
+ * The group of an example. 'High' is strictly above the threshold: depths take few values, and where many examples
+ * share the threshold's, all of them are low. An undefined (NaN) held-out depth counts as high: in no model did the probes settle on what the
  * network says, which is deeper than any layer.
  */
 export function groupOf(heldOutDepth: number, labelDepth: number, thresholds: GroupThresholds): Group {

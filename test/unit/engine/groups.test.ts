@@ -33,12 +33,32 @@ describe('groupOf', () => {
   });
 
   it('cuts each axis at its own quantile', () => {
-    const depths = { heldOutDepth: Float64Array.of(0, 3, 6, NaN), labelDepth: Float64Array.of(1, 1, 1, 5) };
+    const depths = {
+      heldOutDepth: Float64Array.of(0, 3, 6, NaN),
+      labelDepth: Float64Array.of(1, 1, 1, 5),
+      probes: 5,
+    };
     expect(groupThresholds(depths, 0.5)).toEqual({ heldOutDepth: 3, labelDepth: 1 });
   });
 
   it('calls nobody high where all share one depth', () => {
-    const depths = { heldOutDepth: new Float64Array(5).fill(4), labelDepth: new Float64Array(5).fill(4) };
+    const depths = {
+      heldOutDepth: new Float64Array(5).fill(4),
+      labelDepth: new Float64Array(5).fill(4),
+      probes: 5,
+    };
     expect(groupOf(4, 4, groupThresholds(depths, 2 / 3))).toBe('easy');
+  });
+
+  it('never calls an unfitted label low, even where most are unfitted', () => {
+    const depths = {
+      heldOutDepth: new Float64Array(5),
+      labelDepth: Float64Array.of(0, 4, 5, 5, 5),
+      probes: 5,
+    };
+    const thresholds = groupThresholds(depths, 2 / 3);
+    expect(thresholds.labelDepth).toBe(4);
+    expect(groupOf(0, 4, thresholds)).toBe('easy');
+    expect(groupOf(0, 5, thresholds)).toBe('looks_like_another_class');
   });
 });
