@@ -55,8 +55,16 @@ Presets:
 ${PRESETS.map((preset) => `  ${preset.padEnd(9)} ${presetText(PRESET_SETTINGS[preset])}`).join('\n')}
 `;
 
-function presetText({ network, repeats, folds, epochs, imageSizeLimit }: AnalysisSettings): string {
-  return `${network}, ${repeats} × ${folds} folds of ${epochs} epochs, images of at most ${imageSizeLimit} pixels`;
+function presetText({
+  network,
+  repeats,
+  folds,
+  epochs,
+  minimumSteps,
+  imageSizeLimit,
+}: AnalysisSettings): string {
+  const least = minimumSteps === 0 ? '' : ` or more, at least ${minimumSteps} steps`;
+  return `${network}, ${repeats} × ${folds} folds, ${epochs} epochs${least}; images of at most ${imageSizeLimit} pixels`;
 }
 
 export function addAnalyzeCommand(

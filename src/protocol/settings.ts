@@ -48,8 +48,8 @@ const quick: AnalysisSettings = {
   preset: 'quick',
   folds: 4,
   repeats: 1,
-  epochs: 5,
-  minimumSteps: 400,
+  epochs: 3,
+  minimumSteps: 500,
   network: 'resnet',
   width: 8,
   batchSize: 64,
@@ -68,7 +68,15 @@ const quick: AnalysisSettings = {
 /** Each preset's settings; the reasons for `quick` and `balanced` are measured in docs/benchmarks.md. */
 export const PRESET_SETTINGS: Readonly<Record<Preset, AnalysisSettings>> = {
   quick,
-  balanced: { ...quick, preset: 'balanced', repeats: 2, epochs: 10, width: 16, imageSizeLimit: 64 },
+  balanced: {
+    ...quick,
+    preset: 'balanced',
+    repeats: 2,
+    epochs: 8,
+    minimumSteps: 1000,
+    width: 16,
+    imageSizeLimit: 64,
+  },
   // The paper's models: ResNet18, 250 of them, each trained on a random 90 %, no pooling before the probes.
   paper: {
     ...quick,

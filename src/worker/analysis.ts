@@ -101,7 +101,7 @@ async function trainFolds(
   emit({
     kind: 'stage',
     stage: 'train',
-    message: `Training ${waiting.length} of ${states.length} models, ${width} at a time`,
+    message: `Training ${waiting.length} of ${states.length} models for ${settings.epochs} epochs, ${width} at a time`,
   });
   const progress = foldProgress(states.length, states.length - waiting.length);
   // A run that goes on keeps its backend: folds of different rounding would not be one run.

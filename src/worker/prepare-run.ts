@@ -80,11 +80,6 @@ export async function prepareRun(
   refuseUnlessFoldable(classCounts, classes, folds, skipped.length);
 
   const settings = scheduleFor(job.settings, labels.length);
-  if (settings.epochs > job.settings.epochs) {
-    warnings.push(
-      `So few images need more passes: training for ${settings.epochs} epochs rather than ${job.settings.epochs} (--epochs sets it).`,
-    );
-  }
   const document: AuditDocument = {
     format: 'difficulty-lens-audit',
     version: RUN_FORMAT,
