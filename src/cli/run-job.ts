@@ -44,6 +44,7 @@ function failure(end: Extract<JobEnd, { kind: 'failed' }>): Error {
   if (end.mendable) return new UserError(end.message);
   const error = new Error(end.message);
   // The worker's stack says where; ours would only say here.
-  error.stack = end.stack ?? end.message;
+  const stack = end.stack ?? '';
+  error.stack = stack.includes(end.message) ? stack : `${end.message}\n${stack}`.trim();
   return error;
 }

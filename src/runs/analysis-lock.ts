@@ -96,7 +96,11 @@ function keyOf(dataset: string): string {
   return createHash('sha256').update(realpathSync(dataset)).digest('hex').slice(0, 24);
 }
 
-/** A folder for each user: another's claims could not be deleted. */
+/**
+ * A folder for each user: another's claims could not be deleted. By number where there is one, since not every user of
+ * a container has a name.
+ */
 function claimsFolder(): string {
-  return join(tmpdir(), `difficulty-lens-${userInfo().username.replaceAll(/[^\w.-]/g, '_')}`, 'locks');
+  const user = process.getuid?.() ?? userInfo().username.replaceAll(/[^\w.-]/g, '_');
+  return join(tmpdir(), `difficulty-lens-${user}`, 'locks');
 }

@@ -24,26 +24,39 @@ export async function runFoldPool(
   const { workerFile, signal, onEvent } = options;
   const running = new Set<StartedJob>();
   const waiting = [...jobs];
-  let failure: Error | undefined;
+  let failure: { readonly error: unknown } | undefined;
 
   const stopAll = (): void => {
     waiting.length = 0;
     for (const job of running) job.cancel();
   };
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    stopAll();
+  };
   signal.addEventListener('abort', stopAll);
   try {
     const lane = async (): Promise<void> => {
       for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-        const started = startJob(job, { workerFile, onEvent });
+        const started = startJob(job, {
+          workerFile,
+          onEvent: (event) => {
+            try {
+              onEvent(event);
+            } catch (error) {
+              // Such as a full disk that refuses the document.
+              fail(error);
+            }
+          },
+        });
         running.add(started);
         // An abort before the first fold finds nothing to stop.
         if (signal.aborted) stopAll();
         const end = await started.done;
         running.delete(started);
-        if (end.kind === 'failed' && failure === undefined) {
-          failure = errorOf(end, job);
-          stopAll();
-        }
+        const asked = signal.aborted || failure !== undefined;
+        if (end.kind === 'failed') fail(errorOf(end, job));
+        else if (end.kind === 'cancelled' && !asked) fail(stoppedFromOutside(job));
       }
     };
     await Promise.all(Array.from({ length: Math.min(options.width, jobs.length) }, lane));
@@ -51,12 +64,20 @@ export async function runFoldPool(
     signal.removeEventListener('abort', stopAll);
   }
   signal.throwIfAborted();
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw failure.error;
+}
+
+function stoppedFromOutside(job: FoldJob): Error {
+  return new UserError(`${nameOf(job)} was stopped from outside: the run can be resumed.`);
 }
 
 function errorOf(end: Extract<JobEnd, { kind: 'failed' }>, job: FoldJob): Error {
   if (end.mendable) return new UserError(end.message);
-  const error = new FoldFailure(`Fold ${job.fold + 1} of repeat ${job.repeat + 1} failed: ${end.message}`);
+  const error = new FoldFailure(`${nameOf(job)} failed: ${end.message}`);
   if (end.stack !== undefined) error.stack = `${error.message}\n${end.stack}`;
   return error;
+}
+
+function nameOf({ repeat, fold }: FoldJob): string {
+  return `Fold ${fold + 1} of repeat ${repeat + 1}`;
 }

@@ -16,6 +16,12 @@ const context: JobContext = {
 
 // A terminal's Ctrl+C goes to the whole process group; the front decides what it means.
 process.on('SIGINT', () => undefined);
+// Who ends this process alone, or all of a session or service at once, still gets a run that can be resumed.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    abort.abort();
+  });
+}
 // The front is gone, so nobody waits for the result; what is on disk can be resumed.
 process.on('disconnect', () => process.exit(1));
 process.once('message', (message) => {

@@ -9,7 +9,7 @@ export interface StartedJob {
   readonly pid: number | undefined;
   /** Resolves once, when the process has exited; never rejects. */
   readonly done: Promise<JobEnd>;
-  /** Asks the process to stop; kills it when it has not within `CANCEL_GRACE_MS`. Safe to call twice. */
+  /** Asks the process to stop; kills it when it has not within some seconds. Safe to call twice. */
   cancel(): void;
   /** Ends the process at once, as a crash would. */
   kill(): void;
@@ -20,8 +20,10 @@ export interface CancelMessage {
   readonly kind: 'cancel';
 }
 
-const CANCEL_GRACE_MS = 8_000;
+/** A fold's is shorter, so that the analysis that waits for it still has time to record its own end. */
+const CANCEL_GRACE_MS = { analyze: 8_000, fold: 5_000, probe: 8_000 } as const;
 const STDERR_TAIL = 4_000;
+const MESSAGE_SHOWN = 200;
 
 /**
  * A job is a process: forks `workerFile`, sends it the job, passes its events on and resolves with how it ended.
@@ -45,29 +47,37 @@ export function startJob(
     stderr = (stderr + text).slice(-STDERR_TAIL);
   });
   child.on('message', (message) => {
-    const event = jobEventSchema.parse(message);
-    if (event.kind === 'done' || event.kind === 'failed' || event.kind === 'cancelled') end = event;
-    else options.onEvent(event);
+    const event = jobEventSchema.safeParse(message);
+    if (end !== undefined) return;
+    if (!event.success) {
+      const text = JSON.stringify(message).slice(0, MESSAGE_SHOWN);
+      end = failed(`The worker process sent what is no event of a job: ${text}`, stderr);
+      child.kill('SIGKILL');
+    } else if (isEnd(event.data)) {
+      end = event.data;
+    } else {
+      options.onEvent(event.data);
+    }
   });
 
   const done = new Promise<JobEnd>((resolve) => {
-    const finish = (reason: string): void => {
+    const finish = (failure: JobEnd): void => {
       clearTimeout(graceTimer);
       const run = job.kind === 'analyze' ? job.out : null;
-      if (end === undefined && cancelled) end = { kind: 'cancelled', run };
-      end ??= { kind: 'failed', mendable: false, message: reason, stack: stderr };
+      end ??= cancelled ? { kind: 'cancelled', run } : failure;
       resolve(end);
     };
     child.on('error', (error) => {
-      finish(`The worker process could not run: ${error.message}`);
+      // With a process, it is about a message or a kill that came too late; how that process ended is told by 'close'.
+      if (child.pid === undefined)
+        finish(failed(`The worker process could not run: ${error.message}`, stderr));
     });
     // 'close' rather than 'exit': by then stderr and the channel have been read to their ends.
     child.on('close', (code, signal) => {
-      const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
-      finish(`The worker process ended unexpectedly (${how}). ${lastLine(stderr)}`.trim());
+      finish(unexpectedEnd(code, signal, stderr));
     });
   });
-  child.send(job);
+  if (child.connected) child.send(job);
 
   return {
     pid: child.pid,
@@ -76,12 +86,31 @@ export function startJob(
       if (cancelled || end !== undefined) return;
       cancelled = true;
       if (child.connected) child.send({ kind: 'cancel' } satisfies CancelMessage);
-      graceTimer = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS);
+      graceTimer = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS[job.kind]);
     },
     kill() {
       child.kill('SIGKILL');
     },
   };
+}
+
+function isEnd(event: JobEvent): event is JobEnd {
+  return event.kind === 'done' || event.kind === 'failed' || event.kind === 'cancelled';
+}
+
+function unexpectedEnd(code: number | null, signal: NodeJS.Signals | null, stderr: string): JobEnd {
+  if (signal === 'SIGKILL') {
+    // Nothing in the process could have caught it, so it is no defect of ours.
+    const message =
+      'A worker process was killed from outside (SIGKILL), as systems do when memory runs out: try again with fewer folds side by side (--jobs).';
+    return { kind: 'failed', mendable: true, message };
+  }
+  const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+  return failed(`The worker process ended unexpectedly (${how}). ${lastLine(stderr)}`.trim(), stderr);
+}
+
+function failed(message: string, stderr: string): JobEnd {
+  return { kind: 'failed', mendable: false, message, ...(stderr !== '' && { stack: stderr }) };
 }
 
 function lastLine(text: string): string {
