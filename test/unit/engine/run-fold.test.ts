@@ -66,6 +66,20 @@ describe('runFold', () => {
     expect(labelDepth[row]).toBeGreaterThan(others.reduce((a, b) => a + b) / others.length + 1);
   });
 
+  it("sums trained examples' votes over the probes, each by its own row", async () => {
+    const { trainedVoteSums, probes } = await run();
+    for (let at = 0; at < trainedVoteSums.length; at += 2)
+      expect(trainedVoteSums[at]! + trainedVoteSums[at + 1]!).toBe(5 * probes);
+    // With one neighbour a probe's class is its only vote.
+    const one = await run({ settings: { ...input.settings, k: 1 } });
+    const counted = Uint16Array.from({ length: one.trained.length * 2 }, (_, at) => {
+      const row = Math.floor(at / 2);
+      const ofRow = one.trainedProbeClasses.subarray(row * probes, (row + 1) * probes);
+      return ofRow.filter((c) => c === at % 2).length;
+    });
+    expect(one.trainedVoteSums).toEqual(counted);
+  });
+
   it('is the same for the same seed and another for another', async () => {
     const [first, second, third] = [await run(), await run(), await run({ seed: 12 })];
     expect(second).toEqual(first);

@@ -3,7 +3,13 @@ import { beforeEach, expect, test } from 'vitest';
 import { readFold, writeFold, type FoldShape } from '../../../src/runs/fold-file.js';
 import { allFolds, foldStates, unfinishedFolds } from '../../../src/runs/resume.js';
 import { foldFile, openRunFolder, type RunFolder } from '../../../src/runs/run-folder.js';
-import { decodeTensors } from '../../../src/runs/safetensors.js';
+import {
+  decodeTensors,
+  encodeTensors,
+  type Tensor,
+  type TensorData,
+  type TensorFile,
+} from '../../../src/runs/safetensors.js';
 import { aFold, temporaryFolder } from './a-run.js';
 
 const id = { repeat: 0, fold: 1 };
@@ -89,6 +95,33 @@ test.each<[string, Partial<FoldShape>]>([
 
 test('a fold whose lists do not part the examples counts as absent', () => {
   writeFold(run, id, { result: { ...aFold(), heldOut: Int32Array.of(1, 3) }, seconds: 1 });
+  expect(readFold(run, id, shape)).toBeNull();
+});
+
+/** The stored fold with other tensors or metadata, its checksum right. */
+function rewrite(change: (file: TensorFile) => TensorFile): void {
+  const file = decodeTensors(new Uint8Array(readFileSync(path)))!;
+  writeFileSync(path, Buffer.concat(encodeTensors(change(file))));
+}
+
+test('a fold that lacks a tensor, or has one of another length, counts as absent', () => {
+  const { tensors } = decodeTensors(new Uint8Array(readFileSync(path)))!;
+  rewrite((file) => file);
+  expect(readFold(run, id, shape)).not.toBeNull();
+  for (const [name, { data }] of tensors) {
+    const longer = data.length + 1;
+    // A typed array's constructor is its class.
+    const type = data.constructor as new (length: number) => TensorData;
+    const other: Tensor = { shape: [longer], data: new type(longer) };
+    rewrite((file) => ({ ...file, tensors: new Map([...tensors].filter(([other]) => other !== name)) }));
+    expect(readFold(run, id, shape), `without ${name}`).toBeNull();
+    rewrite((file) => ({ ...file, tensors: new Map([...tensors, [name, other]]) }));
+    expect(readFold(run, id, shape), `longer ${name}`).toBeNull();
+  }
+});
+
+test('a fold of an earlier format counts as absent', () => {
+  rewrite((file) => ({ ...file, metadata: { ...file.metadata, format: 'difficulty-lens-fold-1' } }));
   expect(readFold(run, id, shape)).toBeNull();
 });
 
