@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { nodeFlags } from './src/worker/node-flags.js';
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: the process tests fork workers of their own.
     maxWorkers: 2,
+    execArgv: nodeFlags(),
     // As in the bundle: one copy of tfjs-core, as modules.
     server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend)/] } },
   },

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainableParameter } from './networks/network.js';
+import { momentumUpdate } from './ops/momentum-update.js';
 
 export interface MomentumOptimizer {
   /** One step with gradients of the same shapes as the parameters; disposes nothing that it was given. */
-  step(gradients: tf.NamedTensorMap, learningRate: number): void;
+  step(gradients: tf.NamedTensorMap, rate: number): void;
   dispose(): void;
 }
 
@@ -20,18 +21,12 @@ export function momentumOptimizer(
     tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
   );
   return {
-    step(gradients, learningRate) {
-      tf.tidy(() => {
-        parameters.forEach(({ variable, decays }, index) => {
-          const velocity = velocities[index]!;
-          const gradient = gradients[variable.name];
-          if (gradient === undefined) throw new Error(`No gradient for ${variable.name}.`);
-          const direction = decays ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient;
-          velocity.assign(tf.add(tf.mul(velocity, momentum), direction));
-          variable.assign(
-            tf.sub(variable, tf.mul(tf.add(direction, tf.mul(velocity, momentum)), learningRate)),
-          );
-        });
+    step(gradients, rate) {
+      parameters.forEach(({ variable, decays }, index) => {
+        const gradient = gradients[variable.name];
+        if (gradient === undefined) throw new Error(`No gradient for ${variable.name}.`);
+        const decay = decays ? weightDecay : 0;
+        momentumUpdate(variable, velocities[index]!, gradient, { rate, momentum, decay });
       });
     },
     dispose() {
