@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
-import { AUDIT_FILE, defaultRunFolder, RUNS_FOLDER, runsFolderOf } from '../runs/run-folder.js';
+import { AUDIT_FILE, defaultRunFolder, isUnbegun, RUNS_FOLDER, runsFolderOf } from '../runs/run-folder.js';
 import { statusOf } from '../runs/status.js';
 import { shellWord } from './format.js';
 
@@ -32,7 +32,7 @@ function refuseOccupied(place: string): void {
       `--out ${place} already holds a run: go on with it by ${resumeCommand(place)}, or name another folder.`,
     );
   }
-  if (names.length > 0) throw new UserError(`--out ${place} is not empty: name a new or an empty folder.`);
+  if (!isUnbegun(place)) throw new UserError(`--out ${place} is not empty: name a new or an empty folder.`);
 }
 
 /** A reader would take the run's folders for classes. */

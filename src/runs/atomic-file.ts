@@ -73,8 +73,13 @@ export function writeFileAtomically(path: string, data: Uint8Array | string): vo
 /** Removes what killed processes left half written in `folder`. Call it only while no other process writes there. */
 export function sweepTemporaries(folder: string): void {
   for (const name of namesIn(folder)) {
-    if (TEMPORARY.test(name)) rmSync(join(folder, name), { force: true });
+    if (isTemporary(name)) rmSync(join(folder, name), { force: true });
   }
+}
+
+/** Whether a file of this name is one that is being written, or was when its process was killed. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
 }
 
 /** Names in a folder in code point order; none when the folder does not exist. */

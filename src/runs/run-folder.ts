@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
-import { sweepTemporaries } from './atomic-file.js';
+import { isTemporary, namesIn, sweepTemporaries } from './atomic-file.js';
 import { diskError } from './disk-error.js';
 import { statusOf } from './status.js';
 
@@ -102,13 +102,26 @@ export function discardUnbegun(run: RunFolder): void {
   if (basename(dirname(run.root)) === RUNS_FOLDER) removeIfEmpty(dirname(run.root));
 }
 
+/** Whether `root` holds only what a run leaves that was killed before it had a document: nothing that is worth keeping. */
+export function isUnbegun(root: string): boolean {
+  const { folds, prepared, thumbnails } = runFolder(root);
+  const own = [folds, prepared, thumbnails].map((folder) => basename(folder));
+  return namesIn(root).every(
+    (name) => isTemporary(name) || (own.includes(name) && isEmptyFolder(join(root, name))),
+  );
+}
+
 /** Deletes the decoded pixels, which only training needs. */
 export function removePrepared(run: RunFolder): void {
   rmSync(run.prepared, { recursive: true, force: true });
 }
 
 function removeIfEmpty(folder: string): void {
-  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+  if (isEmptyFolder(folder)) rmdirSync(folder);
+}
+
+function isEmptyFolder(path: string): boolean {
+  return (statusOf(path)?.isDirectory() ?? false) && namesIn(path).length === 0;
 }
 
 function twoDigits(value: number): string {

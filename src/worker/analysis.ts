@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import type { Dataset } from '../datasets/dataset.js';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { AnalyzeJob, FoldJob } from '../protocol/job.js';
@@ -7,12 +8,19 @@ import { lockAnalysis } from '../runs/analysis-lock.js';
 import { readAudit, writeAudit } from '../runs/audit-file.js';
 import { openPrepared } from '../runs/prepared.js';
 import { foldStates } from '../runs/resume.js';
-import { discardUnbegun, openRunFolder, removePrepared, type RunFolder } from '../runs/run-folder.js';
+import {
+  discardUnbegun,
+  openRunFolder,
+  removePrepared,
+  runFolder,
+  type RunFolder,
+} from '../runs/run-folder.js';
 import { combineRun } from './combine-run.js';
 import { defaultJobs } from './default-jobs.js';
 import type { JobContext } from './fold-job.js';
 import { runFoldPool } from './fold-pool.js';
-import { PREPARE_SHARE, prepareRun, readDataset } from './prepare-run.js';
+import { PREPARE_SHARE } from './pack-images.js';
+import { prepareRun, readDataset } from './prepare-run.js';
 import { foldProgress } from './progress.js';
 
 export interface AnalysisContext extends JobContext {
@@ -27,12 +35,20 @@ export interface AnalysisContext extends JobContext {
  * stays on disk, so that the same job with `resume` goes on from there and ends with the same result.
  */
 export async function runAnalysis(job: AnalyzeJob, context: AnalysisContext): Promise<void> {
-  // Before anything is touched: opening the folder sweeps what a process that still runs may be writing.
+  // First of all: opening the folder sweeps what a process that still runs may be writing.
   const lock = await lockAnalysis(job.dataset, job.out);
   try {
-    const run = openRunFolder(job.out);
+    context.emit({ kind: 'stage', stage: 'read', message: `Reading ${job.dataset}` });
+    const dataset = await readDataset(job, context.signal);
+    const earlier = job.resume ? earlierDocument(job.out, dataset.fingerprint) : null;
+    const run = runFolder(job.out);
+    if (earlier?.state === 'done') {
+      removePrepared(run);
+      return;
+    }
     try {
-      await analyze(job, run, context);
+      openRunFolder(job.out);
+      await analyze(job, { dataset, earlier, run }, context);
     } catch (error) {
       recordEnd(run, context.signal.aborted ? 'cancelled' : 'failed', error);
       throw error;
@@ -42,14 +58,17 @@ export async function runAnalysis(job: AnalyzeJob, context: AnalysisContext): Pr
   }
 }
 
-async function analyze(job: AnalyzeJob, run: RunFolder, context: AnalysisContext): Promise<void> {
-  const { emit, signal } = context;
+async function analyze(
+  job: AnalyzeJob,
+  { dataset, earlier, run }: { dataset: Dataset; earlier: AuditDocument | null; run: RunFolder },
+  context: AnalysisContext,
+): Promise<void> {
+  const { emit } = context;
   const clock = createClock();
-  emit({ kind: 'stage', stage: 'read', message: `Reading ${job.dataset}` });
-  const dataset = await readDataset(job, signal);
-  const earlier = job.resume ? resumable(run, dataset.fingerprint) : null;
-  if (earlier?.state === 'done') return;
-  let document = earlier ?? (await prepareRun(job, dataset, run, context));
+  const settings = earlier?.settings ?? job.settings;
+  let document = isPrepared(run, earlier)
+    ? earlier
+    : await prepareRun({ ...job, settings }, dataset, run, context);
   clock.lap('prepare');
 
   document = await trainFolds(job, document, run, context);
@@ -70,18 +89,22 @@ async function analyze(job: AnalyzeJob, run: RunFolder, context: AnalysisContext
   emit({ kind: 'progress', fraction: 1, secondsLeft: 0 });
 }
 
-/** The run's document where its decoded images are complete; null starts it over. */
-function resumable(run: RunFolder, fingerprint: string): AuditDocument | null {
-  const document = readAudit(run.audit);
+/** The document of the run that goes on, which is left as it is when it cannot. */
+function earlierDocument(root: string, fingerprint: string): AuditDocument {
+  const document = readAudit(runFolder(root).audit);
   if (document.dataset.fingerprint !== fingerprint) {
     throw new UserError(
-      `The dataset ${document.dataset.location} has changed since the run ${run.root} began: start a new analysis.`,
+      `The dataset ${document.dataset.location} has changed since the run ${root} began: start a new analysis.`,
     );
   }
-  if (document.state === 'done') return document;
-  const prepared = openPrepared(run);
+  return document;
+}
+
+/** Whether a run's images are decoded to the end, and its document says how. */
+function isPrepared(run: RunFolder, document: AuditDocument | null): document is AuditDocument {
+  const prepared = document?.image == null ? null : openPrepared(run);
   prepared?.images.close();
-  return prepared === null ? null : document;
+  return prepared !== null;
 }
 
 async function trainFolds(
@@ -149,13 +172,16 @@ function heed(document: AuditDocument, event: JobEvent): AuditDocument {
 
 /** Leaves the document saying how the run stands; the first cause matters more than a failure to record it. */
 function recordEnd(run: RunFolder, state: 'cancelled' | 'failed', error: unknown): void {
-  if (!existsSync(run.audit)) {
-    // Nothing to go on from: the dataset's folder is left as it was found.
-    discardUnbegun(run);
-    return;
-  }
   try {
-    const document = readAudit(run.audit);
+    const document = existsSync(run.audit) ? readAudit(run.audit) : null;
+    if (document === null || (document.image === null && error instanceof UserError)) {
+      // A refused dataset leaves nothing to go on from: its folder is left as it was found.
+      rmSync(run.audit, { force: true });
+      discardUnbegun(run);
+      return;
+    }
+    // Whatever failed after its last write, a finished run stays one.
+    if (document.state === 'done') return;
     writeAudit(run.audit, { ...document, state, failure: state === 'failed' ? messageOf(error) : null });
   } catch (secondary) {
     process.stderr.write(`The run's end could not be recorded: ${messageOf(secondary)}\n`);

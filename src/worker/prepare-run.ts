@@ -1,6 +1,6 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { decodeImages } from '../datasets/decode-images.js';
-import type { Dataset, ImagePlan } from '../datasets/dataset.js';
+import type { Dataset } from '../datasets/dataset.js';
 import { openDataset } from '../datasets/open-dataset.js';
 import { planImages } from '../datasets/plan-images.js';
 import { classesBelow } from '../engine/stratified-folds.js';
@@ -9,14 +9,10 @@ import type { JobEvent } from '../protocol/job-event.js';
 import type { AnalyzeJob } from '../protocol/job.js';
 import { UserError } from '../protocol/user-error.js';
 import { writeAudit } from '../runs/audit-file.js';
-import { PreparedWriter } from '../runs/prepared.js';
 import { allFolds } from '../runs/resume.js';
 import type { RunFolder } from '../runs/run-folder.js';
+import { packImages, type PackedClasses } from './pack-images.js';
 import { scheduleFor } from './schedule.js';
-
-// The share of a whole job's progress bar that reading and decoding get.
-export const PREPARE_SHARE = 0.05;
-const PROGRESS_EVERY = 200;
 
 interface PrepareContext {
   readonly emit: (event: JobEvent) => void;
@@ -33,7 +29,8 @@ export async function readDataset(
 }
 
 /**
- * Decodes the dataset's images into the run folder and writes the first audit document. Classes with fewer images than
+ * Decodes the dataset's images into the run folder and writes the audit document: a first one before anything else, so
+ * that a run that is killed while it decodes can be resumed, and a full one at the end. Classes with fewer images than
  * folds are set aside, unreadable images are listed; both stand in the document and are warned about.
  */
 export async function prepareRun(
@@ -44,46 +41,85 @@ export async function prepareRun(
 ): Promise<AuditDocument> {
   const { emit, signal } = context;
   const { folds, imageSize, imageSizeLimit } = job.settings;
-  const warnings = [...dataset.warnings];
-  const counts = countLabels(
-    dataset.examples.map(({ label }) => label),
-    dataset.classes.length,
-  );
-  const small = new Set(classesBelow(counts, folds, dataset.classes));
-  const kept = dataset.classes.flatMap((_, label) => (small.has(label) ? [] : [label]));
-  const setAside = [...small].map((label) => ({ name: dataset.classes[label]!, images: counts[label]! }));
-  for (const { name, images } of setAside) {
-    warnings.push(
-      `Class "${name}" has ${images} ${images === 1 ? 'image' : 'images'}, fewer than the ${folds} folds: it is set aside.`,
-    );
-  }
+  const counts = countLabels(dataset);
+  const small = classesBelow(counts, folds, dataset.classes);
+  const begun = begunDocument(job, dataset, counts, context.producer);
+  if (!existsSync(run.audit)) writeAudit(run.audit, begun);
 
   emit({ kind: 'stage', stage: 'decode', message: `Decoding ${dataset.examples.length} images` });
   const plan = await planImages(dataset, { imageSize, limit: imageSizeLimit, signal });
-  const classes = kept.map((label) => dataset.classes[label]!);
-  const { unreadable, labels } = await packImages(
-    dataset,
-    plan,
-    new Map(kept.map((label, i) => [label, i])),
-    classes,
-    run,
-    context,
-  );
-  const skipped = [...dataset.skipped, ...unreadable];
-  if (skipped.length > 0) {
-    const first = skipped[0]!;
+  const setAside = small.map((label) => ({ name: dataset.classes[label]!, images: counts[label]! }));
+  let kept = dataset.classes.map((_, label) => label).filter((label) => !small.includes(label));
+  let unreadable: PackedClasses['unreadable'] | undefined;
+  for (;;) {
+    const names = kept.map((label) => dataset.classes[label]!);
+    const packed = await packImages(dataset, plan, kept, run, {
+      emit,
+      signal,
+      tooSmall: (readable) => classesBelowAfterDecoding(readable, folds, names),
+    });
+    // A second pass decodes fewer images, so the first pass' list is the full one.
+    unreadable ??= packed.unreadable;
+    const { lost } = packed;
+    if (lost.length === 0) {
+      return finish(job, run, context, {
+        ...begun,
+        dataset: {
+          ...begun.dataset,
+          examples: packed.counts.reduce((sum, count) => sum + count, 0),
+          classes: names,
+          classCounts: [...packed.counts],
+          unreadable: [...dataset.skipped, ...unreadable],
+          setAside,
+        },
+        image: plan,
+        warnings: [...dataset.warnings],
+      });
+    }
+    // Damaged images made them small, which only decoding shows.
+    setAside.push(...lost.map((i) => ({ name: names[i]!, images: packed.counts[i]! })));
+    kept = kept.filter((_, i) => !lost.includes(i));
+  }
+}
+
+function finish(
+  job: AnalyzeJob,
+  run: RunFolder,
+  { emit }: PrepareContext,
+  prepared: AuditDocument,
+): AuditDocument {
+  const { setAside, unreadable, examples } = prepared.dataset;
+  const warnings = [...prepared.warnings];
+  for (const { name, images } of setAside) {
+    const readable = `${images} readable ${images === 1 ? 'image' : 'images'}`;
     warnings.push(
-      `${skipped.length} ${skipped.length === 1 ? 'image was' : 'images were'} skipped (first: ${first.path}: ${first.reason}); the run lists them as unreadable.`,
+      `Class "${name}" has ${readable}, fewer than the ${job.settings.folds} folds: it is set aside.`,
     );
   }
-  const classCounts = countLabels(labels, classes.length);
-  refuseUnlessFoldable(classCounts, classes, folds, skipped.length);
+  const [first] = unreadable;
+  if (first !== undefined) {
+    const were = unreadable.length === 1 ? '1 image was' : `${unreadable.length} images were`;
+    warnings.push(
+      `${were} skipped (first: ${first.path}: ${first.reason}); the run lists them as unreadable.`,
+    );
+  }
+  const document = { ...prepared, settings: scheduleFor(job.settings, examples), warnings };
+  writeAudit(run.audit, document);
+  for (const message of warnings) emit({ kind: 'warning', message });
+  return document;
+}
 
-  const settings = scheduleFor(job.settings, labels.length);
-  const document: AuditDocument = {
+/** The document of a run whose images are not decoded yet: `image` is null. */
+function begunDocument(
+  job: AnalyzeJob,
+  dataset: Dataset,
+  classCounts: number[],
+  producer: string,
+): AuditDocument {
+  return {
     format: 'difficulty-lens-audit',
     version: RUN_FORMAT,
-    producer: context.producer,
+    producer,
     created: new Date().toISOString(),
     state: 'running',
     failure: null,
@@ -91,18 +127,18 @@ export async function prepareRun(
       location: dataset.location,
       format: dataset.format,
       fingerprint: dataset.fingerprint,
-      examples: labels.length,
-      classes,
+      examples: dataset.examples.length,
+      classes: [...dataset.classes],
       classCounts,
-      unreadable: skipped,
-      setAside,
+      unreadable: [...dataset.skipped],
+      setAside: [],
       columns: job.columns,
     },
-    image: plan,
-    settings,
+    image: null,
+    settings: job.settings,
     backend: null,
     probes: [],
-    folds: allFolds(settings).map((id) => ({ ...id, state: 'waiting', seconds: null })),
+    folds: allFolds(job.settings).map((id) => ({ ...id, state: 'waiting', seconds: null })),
     timings: {},
     environment: {
       node: process.version,
@@ -111,70 +147,26 @@ export async function prepareRun(
       cpus: availableParallelism(),
     },
     summary: null,
-    warnings,
+    warnings: [],
     decisions: [],
   };
-  writeAudit(run.audit, document);
-  for (const message of warnings) emit({ kind: 'warning', message });
-  return document;
 }
 
-/** Decodes and packs every example of a kept class. `classIndex`: the dataset's class → the run's. */
-async function packImages(
-  dataset: Dataset,
-  plan: ImagePlan,
-  classIndex: ReadonlyMap<number, number>,
-  classes: readonly string[],
-  run: RunFolder,
-  { emit, signal }: PrepareContext,
-): Promise<{ unreadable: { path: string; reason: string }[]; labels: number[] }> {
-  const examples = dataset.examples.filter(({ label }) => classIndex.has(label));
-  const unreadable: { path: string; reason: string }[] = [];
-  const labels: number[] = [];
-  const writer = new PreparedWriter(run, plan);
-  try {
-    for await (const decoded of decodeImages({ ...dataset, examples }, plan, { signal })) {
-      const example = examples[decoded.index]!;
-      if (decoded.kind === 'skipped') {
-        unreadable.push({ path: example.path, reason: decoded.reason });
-      } else {
-        const label = classIndex.get(example.label)!;
-        await writer.append({ ...example, label }, decoded.pixels, decoded.thumbnail);
-        labels.push(label);
-      }
-      if (decoded.index % PROGRESS_EVERY === 0) {
-        emit({
-          kind: 'progress',
-          fraction: (PREPARE_SHARE * decoded.index) / examples.length,
-          secondsLeft: null,
-        });
-      }
-    }
-    await writer.finish(classes);
-  } catch (error) {
-    writer.discard();
-    throw error;
-  }
-  return { unreadable, labels };
-}
-
-/** After decoding: a class may have lost images to damage. */
-function refuseUnlessFoldable(
+function classesBelowAfterDecoding(
   counts: readonly number[],
-  classes: readonly string[],
   folds: number,
-  skipped: number,
-): void {
+  names: readonly string[],
+): number[] {
   try {
-    classesBelow(counts, folds, classes);
+    return classesBelow(counts, folds, names);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${error.message} (${skipped} images could not be read.)`);
+    throw new UserError(`${error.message} (Images that could not be read do not count.)`);
   }
 }
 
-function countLabels(labels: readonly number[], classes: number): number[] {
-  const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label]!++;
+function countLabels({ examples, classes }: Dataset): number[] {
+  const counts = new Array<number>(classes.length).fill(0);
+  for (const { label } of examples) counts[label]!++;
   return counts;
 }
