@@ -6,10 +6,10 @@ import { flipRates } from './flip-rates.js';
 const BY_IMAGE = 0.1;
 /** The label is flagged when it is likelier wrong than right. */
 const CUT = 0.5;
-/** Keeps 1 − q from vanishing as a divisor. */
+/** A guard only: as a divisor, 1 − q stays above some 0.01/C by the evidence's floor. */
 const LEAST_DOUBT = 1e-6;
 
-/** What the score is made of; as in Measures. In none has an example's own label voted or been its own target. */
+/** What the score is made of; as in Measures. In none does an example's own label vote. */
 export interface ScoreInput {
   readonly classes: number;
   /** Given labels. [N] */
@@ -60,10 +60,9 @@ export function scoreLabels(input: ScoreInput): LabelScores {
       return;
     }
     weighClasses(q, y, rates, posterior);
-    // Without the given class: a sum of the wrong ones keeps the digits that 1 − J[y] would lose near 0.
+    // Without the given class, all others being above 0: their sum keeps the digits that 1 − J[y] would lose near 0.
     posterior[y] = 0;
     for (const weight of posterior) out.score[i]! += weight;
-    posterior[y] = -1;
     const suggested = argmax(posterior, 0, classes);
     out.suggested[i] = suggested;
     out.suggestionConfidence[i] = posterior[suggested]!;

@@ -82,22 +82,23 @@ describe('scoreLabels', () => {
 
   it('leaves out examples that no model held out, as if they were not there', () => {
     // NaN is what the mean over no models gives; zeros are a source that says nothing.
-    const added = (source: ArrayLike<number>, row: number) =>
-      Float64Array.from([...new Array<number>(classes).fill(row), ...Array.from(source)]);
-    for (const row of [NaN, 0]) {
+    const unknown = 9;
+    const added = (source: ArrayLike<number>, value: number) =>
+      Float64Array.from([...new Array<number>(unknown * classes).fill(value), ...Array.from(source)]);
+    for (const value of [NaN, 0]) {
       const more = scoreLabels({
         classes,
-        labels: Int32Array.from([1, ...plain.labels]),
-        meanScores: added(plain.meanScores, row),
-        meanVotes: added(plain.meanVotes, row),
+        labels: Int32Array.from([...new Array<number>(unknown).fill(1), ...plain.labels]),
+        meanScores: added(plain.meanScores, value),
+        meanVotes: added(plain.meanVotes, value),
         meanTrainedVotes: added(plain.meanTrainedVotes!, 1 / classes),
       });
       expect(more.score[0]).toBeNaN();
       expect(more.suggested[0]).toBe(-1);
       expect(more.likelyMislabeled[0]).toBe(0);
       const fewer = scoreLabels(plain);
-      expect(more.score.slice(1)).toEqual(fewer.score);
-      expect(more.suggested.slice(1)).toEqual(fewer.suggested);
+      expect(more.score.slice(unknown)).toEqual(fewer.score);
+      expect(more.suggested.slice(unknown)).toEqual(fewer.suggested);
     }
   });
 
