@@ -2,7 +2,7 @@
 
 python3 make_fashion.py OUT --n 10000 --noise 0.1 --kind random --seed 1 [--source DIR]
 Needs numpy and the files of Debian's package dataset-fashion-mnist. OUT/images-idx3-ubyte, OUT/labels-idx1-ubyte hold
-the images with the given labels, OUT/truth.csv the true one of each row (id, given, true).
+the images with the given labels, OUT/truth.csv the true one of each row, and OUT/peer.npz all of it for peer_cleanlab.py.
 --kind random: to any other class; pair: each class to one look-alike.
 """
 import argparse
@@ -46,6 +46,7 @@ with open(os.path.join(args.out, "images-idx3-ubyte"), "wb") as file:
     file.write(np.array([0x803, len(images), 28, 28], ">i4").tobytes() + images.tobytes())
 with open(os.path.join(args.out, "labels-idx1-ubyte"), "wb") as file:
     file.write(np.array([0x801, len(given)], ">i4").tobytes() + given.astype(np.uint8).tobytes())
+np.savez(os.path.join(args.out, "peer.npz"), images=images[..., None], labels=given, truth=truth)
 with open(os.path.join(args.out, "truth.csv"), "w") as file:
     file.write("row,given,true\n")
     file.writelines(f"{row},{g},{t}\n" for row, (g, t) in enumerate(zip(given, truth)))

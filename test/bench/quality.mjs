@@ -5,7 +5,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { auroc, averagePrecision, spearman } from './ranking.mjs';
+import { judge, readTruth } from './judge.mjs';
+import { spearman } from './ranking.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const [dataset, ...flags] = process.argv.slice(2);
@@ -13,26 +14,20 @@ const given = flags.indexOf('--run');
 const run = given >= 0 ? flags[given + 1] : analyze();
 const rows = parse(cli(['report', run, '--csv', '-'], 'pipe'), { columns: true });
 const audit = JSON.parse(readFileSync(path.join(run, 'audit.dlens'), 'utf8'));
-const truth = parse(readFileSync(path.join(dataset, 'truth.csv')), { columns: true }).map((row) => row.true);
-// An IDX example's id ends with its row number.
-const trueOf = (row) => truth[Number(/(\d+)$/.exec(row.id)[1])];
-const wrong = rows.map((row) => trueOf(row) !== row.given_label);
-const scores = rows.map((row) => Number(row.label_error_score));
-const flagged = rows.map((row) => row.likely_mislabeled === 'true');
-const flips = rows.filter((_, i) => wrong[i]);
-
-const hits = rows.filter((_, i) => wrong[i] && flagged[i]).length;
-const precision = hits / Math.max(1, flagged.filter(Boolean).length);
-const recall = hits / Math.max(1, flips.length);
-const share = (part, all) => `${((100 * part) / Math.max(1, all)).toFixed(2)} %`;
+const truth = readTruth(dataset);
+const found = judge(rows, truth);
+const percent = (share) => `${(100 * share).toFixed(2)} %`;
 const bins = depthBins();
 const depths = rows.map((row) => Number(row.held_out_depth || 'NaN'));
 const known = [...depths.keys()].filter((i) => !Number.isNaN(depths[i]));
 const direction = (column) =>
-  spearman(
-    known.map((i) => depths[i]),
-    known.map((i) => Number(rows[i][column])),
-  ).toFixed(3);
+  // One held-out model an example agrees with itself: consistency says something from two repeats on.
+  column === 'consensus_consistency' && audit.settings.repeats === 1
+    ? 'needs --repeats 2'
+    : spearman(
+        known.map((i) => depths[i]),
+        known.map((i) => Number(rows[i][column])),
+      ).toFixed(3);
 
 console.log(
   `date ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0].model}, Node ${process.version}`,
@@ -44,20 +39,17 @@ console.table({
     .reduce((a, b) => a + b, 0)
     .toFixed(1),
   images: rows.length,
-  'label errors': flips.length,
-  AUROC: auroc(scores, wrong).toFixed(4),
-  AP: averagePrecision(scores, wrong).toFixed(4),
-  'flag precision': precision.toFixed(4),
-  'flag recall': recall.toFixed(4),
-  'flag F1': ((2 * precision * recall) / Math.max(1e-9, precision + recall)).toFixed(4),
-  'errors in easy': share(flips.filter((row) => row.group === 'easy').length, flips.length),
-  'suggestion right': share(flips.filter((row) => row.suggested_label === trueOf(row)).length, flips.length),
+  'label errors': found.errors,
+  AUROC: found.auroc.toFixed(4),
+  AP: found.ap.toFixed(4),
+  'flag precision': found.precision.toFixed(4),
+  'flag recall': found.recall.toFixed(4),
+  'flag F1': found.f1.toFixed(4),
+  'errors in easy': percent(found.easy),
+  'suggestion right': percent(found.suggestion),
   'held-out accuracy (given)': audit.summary.heldOutAccuracy.toFixed(4),
-  'held-out accuracy (true)': share(
-    rows.filter((row) => row.consensus_class === trueOf(row)).length,
-    rows.length,
-  ),
-  'undefined depths': share(audit.summary.undefinedDepthRate, 1),
+  'held-out accuracy (true)': found.accuracyTrue.toFixed(4),
+  'undefined depths': percent(audit.summary.undefinedDepthRate),
   'accuracy by held-out depth': bins.map(({ accuracy }) => accuracy.toFixed(3)).join(' '),
   'falls monotonically': bins.every(({ accuracy }, i) => i === 0 || accuracy < bins[i - 1].accuracy),
   'Spearman with depth: accuracy': direction('held_out_accuracy'),

@@ -1,0 +1,220 @@
+// One table of ratios: ours against PyTorch with cleanlab, gradients against forward, 2 jobs against 1, 60,000 images
+// against 10,000, memory.   npm run bench [-- --python PYTHON] [--repeats N] [--only peer,kernels,jobs,size]
+// PYTHON has torch, scikit-learn, pandas and cleanlab (see test/bench/README.md). Absolute times on a shared machine are
+// noise: what is compared runs in turn, and medians are printed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse } from 'csv-parse/sync';
+import { judge, readTruth } from './judge.mjs';
+import { measure, median } from './measure.mjs';
+
+const here = import.meta.dirname;
+const root = path.resolve(here, '..', '..');
+const { values: flags } = parseArgs({
+  options: {
+    python: { type: 'string', default: 'python3' },
+    repeats: { type: 'string', default: '3' },
+    only: { type: 'string', default: 'peer,kernels,jobs,size' },
+  },
+});
+const repeats = Number(flags.repeats);
+const wanted = new Set(flags.only.split(','));
+const work = mkdtempSync(path.join(tmpdir(), 'difficulty-lens-bench-'));
+const backends = ['wasm', ...(hasTensorflow() ? ['tensorflow'] : [])];
+const table = [];
+
+try {
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0].model}, Node ${process.version}`,
+  );
+  console.log(`backends: ${backends.join(', ')}; ${repeats} repeats, medians`);
+  if (wanted.has('peer')) await againstPeer();
+  if (wanted.has('kernels')) kernels();
+  if (wanted.has('jobs')) await jobs();
+  if (wanted.has('size')) await sizes();
+  console.table(table);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** Ours and the peer in turn, on the same images; ours counts only where it finds the errors at least as well. */
+async function againstPeer() {
+  const dataset = fashion(10_000);
+  const runs = { peer: [], wasm: [], tensorflow: [] };
+  let peerFound;
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const peer = await runPeer(dataset);
+    if (peer === undefined) return;
+    peerFound = peer.found;
+    runs.peer.push(peer);
+    for (const backend of backends) runs[backend].push(await audit(dataset, ['--backend', backend]));
+  }
+  const peerSeconds = median(runs.peer.map(({ seconds }) => seconds));
+  table.push({
+    what: 'peer: 3 folds × 10 epochs, 2 threads',
+    figure: `${peerSeconds.toFixed(1)} s, AP ${peerFound.ap}, AUROC ${peerFound.auroc}`,
+  });
+  for (const backend of backends) {
+    const seconds = median(runs[backend].map((run) => run.seconds));
+    const { found, imagesPerSecond } = runs[backend][0];
+    const reached = found.ap >= peerFound.ap && found.auroc >= peerFound.auroc;
+    table.push({
+      what: `${backend}: time to the peer's AP and AUROC`,
+      figure: `${(seconds / peerSeconds).toFixed(2)} × peer (${seconds.toFixed(1)} s)`,
+      asked: backend === 'wasm' ? '≤ 1.0 ×' : '≤ 0.6 ×',
+    });
+    table.push({
+      what: `${backend}: AP, AUROC, flag F1`,
+      figure: `${found.ap.toFixed(4)}, ${found.auroc.toFixed(4)}, ${found.f1.toFixed(3)}`,
+      asked: reached ? "at least the peer's: yes" : "at least the peer's: NO",
+    });
+    table.push({ what: `${backend}: images/s in training, one process`, figure: imagesPerSecond.toFixed(0) });
+  }
+}
+
+async function runPeer(dataset) {
+  if (spawnSync(flags.python, ['-c', 'import torch, sklearn, cleanlab']).status !== 0) {
+    table.push({ what: 'peer', figure: `not run: ${flags.python} lacks torch, sklearn or cleanlab` });
+    return undefined;
+  }
+  const script = path.join(here, 'peer_cleanlab.py');
+  const args = [script, path.join(dataset, 'peer.npz'), '--folds', '3', '--epochs', '10', '--threads', '2'];
+  const { seconds, stdout } = await measure(flags.python, args);
+  return { seconds, found: JSON.parse(stdout).self_confidence };
+}
+
+/** Gradient kernels against the forward convolution of the same shape, and the probes' products. */
+function kernels() {
+  const convolution = /^(\S+ \S+ s\d)\s+y\s+([\d.]+).*dx\s+([\d.]+).*dw\s+([\d.]+)/;
+  for (const line of kernelLines('convolution')) {
+    const [, shape, ...rates] = convolution.exec(line) ?? [];
+    if (shape === undefined) continue;
+    const [forward, inputGradient, filterGradient] = rates.map(Number);
+    // The first layer has no input gradient in training.
+    const first = /x[13]->/.test(shape);
+    const input = first ? 'no input gradient' : `input ${percent(inputGradient / forward)}`;
+    table.push({
+      what: `wasm: gradients against forward, ${shape}`,
+      figure: `${input}, filter ${percent(filterGradient / forward)} of ${forward.toFixed(0)} GFLOP/s`,
+      asked: '≥ 60 %',
+    });
+  }
+  for (const line of kernelLines('product')) {
+    const [, shape, rate] = /^(\[256,\d+\] \[\d+,7500\])\s+([\d.]+)/.exec(line) ?? [];
+    if (shape !== undefined)
+      table.push({ what: `wasm: probe product ${shape}`, figure: `${rate} GFLOP/s`, asked: '≥ 12 GFLOP/s' });
+  }
+}
+
+function kernelLines(kind) {
+  const { stdout, status } = spawnSync(process.execPath, [path.join(here, 'kernels.mjs'), kind], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error('the kernels could not be measured');
+  return stdout.split('\n');
+}
+
+async function jobs() {
+  const dataset = fashion(10_000);
+  for (const backend of backends) {
+    const seconds = { 1: [], 2: [] };
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      for (const count of [1, 2]) {
+        seconds[count].push((await audit(dataset, ['--backend', backend, '--jobs', String(count)])).seconds);
+      }
+    }
+    table.push({
+      what: `${backend}: 2 jobs against 1`,
+      figure: `${(median(seconds[1]) / median(seconds[2])).toFixed(2)} ×`,
+      asked: backend === 'wasm' ? '≥ 1.8 ×' : '≥ 1.7 ×',
+    });
+  }
+}
+
+/** The larger size once: it takes minutes. */
+async function sizes() {
+  for (const backend of backends) {
+    const small = median(await times(fashion(10_000), backend));
+    const large = await audit(fashion(60_000), ['--backend', backend]);
+    table.push({
+      what: `${backend}: 60,000 against 10,000 images`,
+      figure: `${(large.seconds / small).toFixed(2)} × (${large.seconds.toFixed(0)} s)`,
+      asked: '≤ 7 ×',
+    });
+    table.push({
+      what: `${backend}: memory of all processes, 60,000 images`,
+      figure: `${(large.peakBytes / 1e9).toFixed(2)} GB`,
+      asked: backend === 'wasm' ? '≤ 1.2 GB' : '≤ 2.5 GB',
+    });
+    table.push({
+      what: `${backend}: 60,000 images, AP, AUROC, flag F1`,
+      figure: `${large.found.ap.toFixed(4)}, ${large.found.auroc.toFixed(4)}, ${large.found.f1.toFixed(3)}`,
+    });
+  }
+}
+
+async function times(dataset, backend) {
+  const seconds = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    seconds.push((await audit(dataset, ['--backend', backend])).seconds);
+  }
+  return seconds;
+}
+
+/** One whole `analyze` command of the default preset, judged. */
+async function audit(dataset, extra) {
+  const out = path.join(mkdtempSync(path.join(work, 'run-')), 'run');
+  const cli = path.join(root, 'dist', 'cli.cjs');
+  const { seconds, stdout, peakBytes } = await measure(process.execPath, [
+    cli,
+    'analyze',
+    dataset,
+    '--out',
+    out,
+    '--json',
+    ...extra,
+  ]);
+  const rates = stdout
+    .split('\n')
+    .filter((line) => line.includes('"epoch"'))
+    .map((line) => JSON.parse(line).imagesPerSecond);
+  const csv = spawnSync(process.execPath, [cli, 'report', out, '--csv', '-'], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 29,
+  });
+  const found = judge(parse(csv.stdout, { columns: true }), readTruth(dataset));
+  rmSync(out, { recursive: true });
+  return { seconds, peakBytes, found, imagesPerSecond: median(rates) };
+}
+
+function fashion(count) {
+  const folder = path.join(work, `fashion-${count}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(folder);
+  const script = path.join(here, 'make_fashion.py');
+  const { status } = spawnSync(
+    flags.python,
+    [script, folder, '--n', String(count), '--noise', '0.1', '--seed', '1'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  if (status !== 0)
+    throw new Error('the data could not be made: numpy and the files of Fashion-MNIST are needed');
+  return folder;
+}
+
+function hasTensorflow() {
+  const addon = 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node';
+  return [process.env.DIFFICULTY_LENS_NATIVE, path.join(root, '.native'), root].some(
+    (folder) => folder !== undefined && existsSync(path.join(folder, addon)),
+  );
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(0)} %`;
+}
