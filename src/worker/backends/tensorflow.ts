@@ -40,11 +40,17 @@ export async function useTensorflow(folder: string): Promise<Backend> {
   process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   process.env.TF_NUM_INTEROP_THREADS ??= '1';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  bringBackUtilFunctions();
-  const binding = loadOnOurCore(folder);
-  registerComposedKernels('tensorflow');
+  // A second native backend in one process would be a second TensorFlow.
+  // (tfjs declares that a factory is always found, but returns null.)
+  if ((tf.findBackendFactory('tensorflow') as unknown) === null) {
+    bringBackUtilFunctions();
+    loadOnOurCore(folder);
+    registerComposedKernels('tensorflow');
+  }
   await tf.setBackend('tensorflow');
   await tf.ready();
+  // tfjs-core types every backend as KernelBackend; this one keeps its addon.
+  const { binding } = tf.backend() as unknown as { readonly binding: Binding };
   return { name: 'tensorflow', detail: `tfjs-node, TensorFlow ${binding.TF_Version}` };
 }
 
@@ -62,7 +68,7 @@ interface BackendModule {
  * would bring the whole union package: a second core, 35 MB, and 180 lines of complaints about kernels registered
  * twice. Only names that tfjs-core exports are used there.
  */
-function loadOnOurCore(folder: string): Binding {
+function loadOnOurCore(folder: string): void {
   const require = createRequire(path.join(folder, 'package.json'));
   const replaced = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'].map((name) => require.resolve(name));
   for (const id of replaced) require.cache[id] = fakeModule(id, { ...tf, KernelBackend: callableBackend() });
@@ -72,7 +78,6 @@ function loadOnOurCore(folder: string): Binding {
     const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as BackendModule;
     const binding = require(addonOf(folder)!) as Binding;
     tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, PACKAGE), PRIORITY);
-    return binding;
   } finally {
     for (const id of replaced) Reflect.deleteProperty(require.cache, id);
   }
