@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -29,3 +29,5 @@ for (const file of [
 ]) {
   await copyFile(file, path.join(wasm, path.basename(file)));
 }
+// As npm makes it when it links the command.
+await chmod('dist/cli.cjs', 0o755);

@@ -15,6 +15,8 @@ import {
   runFolder,
   type RunFolder,
 } from '../runs/run-folder.js';
+import { selectBackend } from './backends/select-backend.js';
+import { findTensorflow } from './backends/tensorflow.js';
 import { combineRun } from './combine-run.js';
 import { defaultJobs } from './default-jobs.js';
 import type { JobContext } from './fold-job.js';
@@ -35,7 +37,11 @@ export interface AnalysisContext extends JobContext {
  * stays on disk, so that the same job with `resume` goes on from there and ends with the same result.
  */
 export async function runAnalysis(job: AnalyzeJob, context: AnalysisContext): Promise<void> {
-  // First of all: opening the folder sweeps what a process that still runs may be writing.
+  if (job.backend === 'tensorflow' && findTensorflow(context.assets) === undefined) {
+    // Throws what the folds would, before anything is decoded for them.
+    await selectBackend(job.backend, context.assets);
+  }
+  // Before anything is touched: opening the folder sweeps what a process that still runs may be writing.
   const lock = await lockAnalysis(job.dataset, job.out);
   try {
     context.emit({ kind: 'stage', stage: 'read', message: `Reading ${job.dataset}` });
@@ -124,7 +130,7 @@ async function trainFolds(
   emit({
     kind: 'stage',
     stage: 'train',
-    message: `Training ${waiting.length} of ${states.length} models for ${settings.epochs} epochs, ${width} at a time`,
+    message: `Training ${waiting.length} of ${states.length} models for ${settings.epochs} ${settings.epochs === 1 ? 'epoch' : 'epochs'}, ${width} at a time`,
   });
   const progress = foldProgress(states.length, states.length - waiting.length);
   // A run that goes on keeps its backend: folds of different rounding would not be one run.

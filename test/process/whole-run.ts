@@ -1,0 +1,56 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import sharp from 'sharp';
+import { expect } from 'vitest';
+import { readAudit } from '../../src/runs/audit-file.js';
+import { readExamples } from '../../src/runs/examples-parquet.js';
+import { readFold } from '../../src/runs/fold-file.js';
+import { runFolder } from '../../src/runs/run-folder.js';
+import { filesIn } from './tree.js';
+
+const TEMPORARY = /\.dlens-tmp$/;
+
+/** Checks that every file of a run that stands under a final name is whole. Call it while nothing writes there. */
+export async function expectNothingHalf(root: string): Promise<void> {
+  if (!existsSync(root)) return;
+  const run = runFolder(root);
+  for (const file of filesIn(root).filter((path) => !TEMPORARY.test(path))) {
+    const name = relative(root, file).replaceAll('\\', '/');
+    const fold = /^folds\/repeat_(\d\d)_fold_(\d\d)\.safetensors$/.exec(name);
+    if (name === 'audit.dlens') {
+      readAudit(file);
+    } else if (name === 'examples.parquet') {
+      await readExamples(file);
+    } else if (fold !== null) {
+      const { examples, classes } = readAudit(run.audit).dataset;
+      const shape = { examples, classes: classes.length, probes: null };
+      expect(readFold(run, { repeat: Number(fold[1]), fold: Number(fold[2]) }, shape), name).not.toBeNull();
+    } else if (name.startsWith('thumbnails/')) {
+      await sharp(file).stats();
+    } else if (name === 'prepared/examples.json') {
+      const { ids, size, channels } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, never>;
+      const images = statSync(join(run.prepared, 'images.u8')).size;
+      expect(images, name).toBe((ids as string[]).length * size * size * channels);
+    } else {
+      // Its list says how long it must be, and is written after it.
+      expect(basename(name)).toBe('images.u8');
+    }
+  }
+}
+
+/** Checks that a finished run holds its files and nothing else: no temporaries, no decoded pixels. */
+export function expectFinished(root: string, folds: number): void {
+  expect(readAudit(runFolder(root).audit)).toMatchObject({ state: 'done', failure: null });
+  const names = filesIn(root).map((path) => relative(root, path).replaceAll('\\', '/'));
+  const expected = [
+    'audit.dlens',
+    'examples.parquet',
+    ...Array.from({ length: folds }, (_, i) => `folds/repeat_00_fold_0${i}.safetensors`),
+  ];
+  expect(names.filter((name) => !name.startsWith('thumbnails/sheet_'))).toEqual(expected);
+  expect(existsSync(runFolder(root).prepared)).toBe(false);
+}
+
+export function examplesBytes(root: string): Buffer {
+  return readFileSync(runFolder(root).examples);
+}
