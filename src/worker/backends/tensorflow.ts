@@ -69,17 +69,17 @@ interface BackendModule {
  * twice. Only names that tfjs-core exports are used there.
  */
 function loadOnOurCore(folder: string): void {
-  const require = createRequire(path.join(folder, 'package.json'));
-  const replaced = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'].map((name) => require.resolve(name));
-  for (const id of replaced) require.cache[id] = fakeModule(id, { ...tf, KernelBackend: callableBackend() });
+  const load = createRequire(path.join(folder, 'package.json'));
+  const replaced = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'].map((name) => load.resolve(name));
+  for (const id of replaced) load.cache[id] = fakeModule(id, { ...tf, KernelBackend: callableBackend() });
   try {
-    require('./dist/register_all_kernels.js');
+    load('./dist/register_all_kernels.js');
     // What a native package exports is not typed; the test that trains on it checks these.
-    const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as BackendModule;
-    const binding = require(addonOf(folder)!) as Binding;
+    const { NodeJSKernelBackend } = load('./dist/nodejs_kernel_backend.js') as BackendModule;
+    const binding = load(addonOf(folder)!) as Binding;
     tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, PACKAGE), PRIORITY);
   } finally {
-    for (const id of replaced) Reflect.deleteProperty(require.cache, id);
+    for (const id of replaced) Reflect.deleteProperty(load.cache, id);
   }
 }
 
