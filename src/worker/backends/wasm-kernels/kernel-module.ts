@@ -131,6 +131,7 @@ export interface KernelModule {
       scratch: Address,
     ]
   ): void;
+  addVectors(a: Address, b: Address, out: Address, size: number): void;
   momentumUpdate(
     ...args: [w: Address, v: Address, g: Address, size: number, rate: number, momentum: number, decay: number]
   ): void;

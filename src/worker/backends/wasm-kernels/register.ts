@@ -1,4 +1,5 @@
 import {
+  Add,
   backend,
   BatchMatMul,
   Conv2D,
@@ -16,6 +17,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { registerBatchNormGradient } from '../../../engine/ops/batch-norm.js';
+import { add, sameFloats } from './add.js';
 import { batchNormInference, batchNormTrain, batchNormTrainGrad, type BatchNormAttrs } from './batch-norm.js';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient, supportedConvolution } from './conv2d.js';
 import { hasRelaxedSimd, instantiateKernels, type KernelModule } from './kernel-module.js';
@@ -48,7 +50,7 @@ export async function registerWasmKernels(
   const kernels = await instantiateKernels(binary, heap.wasm.asm.memory);
   registerConvolutions(heap, kernels);
   registerProducts(heap, kernels);
-  registerIdentity(heap);
+  registerElementwise(heap, kernels);
   registerTraining(heap, kernels);
   registerBatchNormGradient();
   return { simd: relaxed ? 'relaxed' : 'plain' };
@@ -80,8 +82,12 @@ function registerProducts(heap: TensorHeap, kernels: KernelModule): void {
   });
 }
 
-/** tfjs's own copies the data, and autodiff clones all that it saves: share it, as tfjs's reshape does. */
-function registerIdentity(heap: TensorHeap): void {
+function registerElementwise(heap: TensorHeap, kernels: KernelModule): void {
+  replace(Add, ({ inputs }) => {
+    const [a, b] = [required(inputs, 'a'), required(inputs, 'b')];
+    return sameFloats(a, b) ? add(heap, kernels, a, b) : undefined;
+  });
+  // tfjs's own copies the data, and autodiff clones all that it saves: share it, as tfjs's reshape does.
   replace(Identity, ({ inputs }) => {
     const { dataId, shape, dtype } = required(inputs, 'x');
     heap.incRef(dataId);

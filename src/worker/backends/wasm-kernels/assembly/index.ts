@@ -5,3 +5,4 @@ export { outerProduct } from './outer-product';
 export { channelMoments, normalize } from './batch-norm';
 export { channelGradients, normalizeGradient } from './batch-norm-grad';
 export { momentumUpdate } from './momentum';
+export { addVectors } from './add';
