@@ -51,8 +51,8 @@ export const auditDocumentSchema = z.object({
       likelyMislabeled: z.int(),
       heldOutAccuracy: z.number(),
       undefinedDepthRate: z.number(),
-      /** Thresholds above which a depth is 'high'. */
-      heldOutDepthThreshold: z.number(),
+      /** Thresholds above which a depth is 'high'; null where no example has a held-out depth. */
+      heldOutDepthThreshold: z.number().nullable(),
       labelDepthThreshold: z.number(),
       /** Neighbours that really voted. */
       k: z.int(),

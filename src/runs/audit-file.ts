@@ -9,7 +9,8 @@ import { errorCode } from './disk-error.js';
 const heading = z.object({ format: z.literal('difficulty-lens-audit'), version: z.int() });
 
 export function writeAudit(path: string, document: AuditDocument): void {
-  writeFileAtomically(path, `${JSON.stringify(document, null, 2)}\n`);
+  // A number that JSON has no form for, such as NaN, must not take the place of a document that can be read.
+  writeFileAtomically(path, `${JSON.stringify(auditDocumentSchema.parse(document), null, 2)}\n`);
 }
 
 /** @throws UserError when the file is missing, damaged, of another kind or of a later format. */

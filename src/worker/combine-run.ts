@@ -37,7 +37,7 @@ export function combineRun(run: RunFolder, document: AuditDocument): { summary: 
       likelyMislabeled: rows.filter((row) => row.likely_mislabeled).length,
       heldOutAccuracy: mean(rows, (row) => row.held_out_accuracy),
       undefinedDepthRate: mean(rows, (row) => row.undefined_depth_rate),
-      heldOutDepthThreshold: thresholds.heldOutDepth,
+      heldOutDepthThreshold: Number.isNaN(thresholds.heldOutDepth) ? null : thresholds.heldOutDepth,
       labelDepthThreshold: thresholds.labelDepth,
       k,
     },
