@@ -3,9 +3,13 @@ import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { registerComposedKernels } from '../../engine/ops/batch-norm.js';
 import '../../engine/ops/gradients.js';
 import type { Backend } from './backend.js';
+import {
+  registerTensorflowKernels,
+  type TensorflowBackend,
+  type TensorflowBinding,
+} from './tensorflow-kernels.js';
 
 const PACKAGE = '@tensorflow/tfjs-node';
 /** As tfjs-node registers itself. */
@@ -45,22 +49,18 @@ export async function useTensorflow(folder: string): Promise<Backend> {
   if ((tf.findBackendFactory('tensorflow') as unknown) === null) {
     bringBackUtilFunctions();
     loadOnOurCore(folder);
-    registerComposedKernels('tensorflow');
+    registerTensorflowKernels();
   }
   await tf.setBackend('tensorflow');
   await tf.ready();
   // tfjs-core types every backend as KernelBackend; this one keeps its addon.
-  const { binding } = tf.backend() as unknown as { readonly binding: Binding };
+  const { binding } = tf.backend() as unknown as TensorflowBackend;
   return { name: 'tensorflow', detail: `tfjs-node, TensorFlow ${binding.TF_Version}` };
-}
-
-interface Binding {
-  readonly TF_Version: string;
 }
 
 /** The one class of tfjs-node that is used, as its file exports it. */
 interface BackendModule {
-  readonly NodeJSKernelBackend: new (binding: Binding, packageName: string) => tf.KernelBackend;
+  readonly NodeJSKernelBackend: new (binding: TensorflowBinding, packageName: string) => tf.KernelBackend;
 }
 
 /**
@@ -76,7 +76,7 @@ function loadOnOurCore(folder: string): void {
     load('./dist/register_all_kernels.js');
     // What a native package exports is not typed; the test that trains on it checks these.
     const { NodeJSKernelBackend } = load('./dist/nodejs_kernel_backend.js') as BackendModule;
-    const binding = load(addonOf(folder)!) as Binding;
+    const binding = load(addonOf(folder)!) as TensorflowBinding;
     tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, PACKAGE), PRIORITY);
   } finally {
     for (const id of replaced) Reflect.deleteProperty(load.cache, id);
