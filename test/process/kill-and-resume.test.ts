@@ -12,7 +12,9 @@ import { examplesBytes, expectFinished, expectNothingHalf } from './whole-run.js
 
 const FOLDS = 3;
 const SETTINGS = ['--folds', String(FOLDS), '--epochs', '1', '--backend', 'wasm'];
-const KILLS = 15;
+const SPREAD = 11;
+/** At the last events: the combining begins, is through, and all is done. */
+const LAST = 3;
 const SEED = 7;
 
 let dataset: string;
@@ -43,17 +45,19 @@ const victims: Readonly<Record<string, (cli: number) => number | undefined>> = {
 const names = Object.keys(victims);
 const random = seededRandom(SEED);
 // Spread over the whole run by its events, which a slow machine does not move, and between two of them by chance.
-const kills = Array.from({ length: KILLS }, (_, i) => ({
-  share: i / (KILLS - 1),
-  delay: Math.floor(random() * 80),
+const kills = Array.from({ length: SPREAD + LAST }, (_, i) => ({
+  percent: i < SPREAD ? Math.round((95 * i) / (SPREAD - 1)) : 100,
+  back: i < SPREAD ? 0 : SPREAD + LAST - 1 - i,
+  delay: Math.floor(random() * (i < SPREAD ? 80 : 25)),
   victim: names[i % names.length]!,
 }));
 
 describe.skipIf(process.platform === 'win32')('killed at any moment', () => {
-  test.each(kills)('$victim at $share of the events and $delay ms', async ({ share, delay, victim }) => {
+  test.each(kills)('$victim at $percent % − $back events + $delay ms', async (kill) => {
+    const { percent, back, delay, victim } = kill;
     const out = join(temporaryFolder(), 'run');
     const running = analysisInto(out);
-    await reached(running, Math.round(share * (events - 1)));
+    await reached(running, Math.round((percent / 100) * events) - back);
     await sleep(delay);
     const family = [running.pid, ...descendantsOf(running.pid)];
     const target = victims[victim]!(running.pid);

@@ -267,9 +267,13 @@ describe('a job that is cancelled', () => {
   test('a worker that does not listen is killed after a while', async () => {
     const deaf = workerOf(`process.once('message', () => { process.send({
       kind: 'warning', message: 'deaf' }); for (;;); });`);
-    const running = started(aFold, (_, self) => {
-      self.cancel();
-    }, deaf);
+    const running = started(
+      aFold,
+      (_, self) => {
+        self.cancel();
+      },
+      deaf,
+    );
     expect(await running.done).toEqual({ kind: 'cancelled', run: null });
     await expectGone([running.pid!]);
   });

@@ -2,19 +2,18 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import sharp from 'sharp';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { readAudit } from '../../src/runs/audit-file.js';
 import { readExamples } from '../../src/runs/examples-parquet.js';
 import { readFold } from '../../src/runs/fold-file.js';
 import { runFolder } from '../../src/runs/run-folder.js';
 import { filesIn } from './tree.js';
 
-const TEMPORARY = /\.dlens-tmp$/;
-
 /** Checks that every file of a run that stands under a final name is whole. Call it while nothing writes there. */
 export async function expectNothingHalf(root: string): Promise<void> {
   if (!existsSync(root)) return;
   const run = runFolder(root);
-  for (const file of filesIn(root).filter((path) => !TEMPORARY.test(path))) {
+  for (const file of filesIn(root).filter((path) => !path.endsWith('.dlens-tmp'))) {
     const name = relative(root, file).replaceAll('\\', '/');
     const fold = /^folds\/repeat_(\d\d)_fold_(\d\d)\.safetensors$/.exec(name);
     if (name === 'audit.dlens') {
@@ -28,9 +27,10 @@ export async function expectNothingHalf(root: string): Promise<void> {
     } else if (name.startsWith('thumbnails/')) {
       await sharp(file).stats();
     } else if (name === 'prepared/examples.json') {
-      const { ids, size, channels } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, never>;
+      const list = z.object({ ids: z.array(z.string()), size: z.int(), channels: z.int() });
+      const { ids, size, channels } = list.parse(JSON.parse(readFileSync(file, 'utf8')));
       const images = statSync(join(run.prepared, 'images.u8')).size;
-      expect(images, name).toBe((ids as string[]).length * size * size * channels);
+      expect(images, name).toBe(ids.length * size * size * channels);
     } else {
       // Its list says how long it must be, and is written after it.
       expect(basename(name)).toBe('images.u8');
