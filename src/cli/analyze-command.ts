@@ -200,8 +200,7 @@ async function showResult(root: string, headline: string, context: CliContext): 
     context.stdout,
     `${headline}\n\n${runSummary(found)}\nHighest label-error scores:\n${examplesTable(top, context.stdout)}\n` +
       `Next: difficulty-lens report ${run} --top 100   for more of the table\n` +
-      `      difficulty-lens report ${run} --csv examples.csv   for all images and measures\n` +
-      `      or open ${found.run.audit} in VS Code to go through the images.\n`,
+      `      difficulty-lens report ${run} --csv examples.csv   for all images and measures\n`,
   );
 }
 
