@@ -97,14 +97,14 @@ export function bankColumns(frame: Frame, bank: Float32Array, rows: Int32Array):
   return { operand, norms };
 }
 
-/** Queries `from` … `to`−1 as rows. */
-export function queryRows(frame: Frame, queries: Float32Array, from: number, to: number): QueryRows {
+/** The queries `which` as rows. */
+export function queryRows(frame: Frame, queries: Float32Array, which: Int32Array): QueryRows {
   const { dimensions, centre, scale } = frame;
   const width = dimensions + 2;
-  const operand = new Float32Array((to - from) * width);
-  const norms = new Float64Array(to - from);
-  for (let r = 0; r < to - from; r++) {
-    const start = (from + r) * dimensions;
+  const operand = new Float32Array(which.length * width);
+  const norms = new Float64Array(which.length);
+  for (let r = 0; r < which.length; r++) {
+    const start = which[r]! * dimensions;
     let squares = 0;
     for (let d = 0; d < dimensions; d++) {
       const value = (queries[start + d]! - centre[d]!) * scale;

@@ -1,94 +1,144 @@
 import { thresholdSlack, type Frame } from './distance-bounds.js';
 
-/** Groups of bank rows that may hold neighbours of one query; `groups[0 … count)` are valid. */
+/** Bank positions that may hold neighbours of one query; `positions[0 … count)` are valid until the next call. */
 export interface Candidates {
-  count: number;
-  readonly groups: Int32Array;
+  readonly positions: Int32Array;
+  readonly count: number;
 }
 
-export interface CandidateSearch {
-  /**
-   * Finds every group whose lower bound does not exceed the `wanted`-th smallest upper bound, over groups other than
-   * `excluded` (−1: none). `lower` holds blocks of lower bounds, one block a slice of `blockSize` groups, the query's
-   * row at `row`. The answer is valid until the next call.
-   */
-  find(
-    lower: readonly Float32Array[],
-    row: number,
-    queryNorm: number,
-    wanted: number,
-    excluded: number,
-  ): Candidates;
+/**
+ * Collects, for several queries at once (one a slot), the bank's positions whose lower bound does not exceed the
+ * `wanted`-th smallest upper bound of all that were offered. Positions may be offered in any order, each once.
+ */
+export interface CandidateLists {
+  /** Empties the slot for a query with this norm. `excluded` is the position that may not be offered, or −1. */
+  open(slot: number, queryNorm: number, wanted: number, excluded: number): void;
+  /** Offers the positions from `position` on, with the lower bounds `bounds[start … start + count)`. */
+  offer(slot: number, bounds: Float32Array, start: number, count: number, position: number): void;
+  /** No position whose lower bound is above this can be a neighbour; Infinity before `wanted` were offered. */
+  threshold(slot: number): number;
+  /** The candidates, or null where they were too many for the slot: then they must be sought in a larger one. */
+  close(slot: number): Candidates | null;
 }
 
-/** Search over groups with the norms `norms` ([groups]) in `frame`. */
-export function createCandidateSearch(frame: Frame, norms: Float64Array, blockSize: number): CandidateSearch {
-  const found: Candidates = { count: 0, groups: new Int32Array(norms.length) };
-  const bounds = new Float32Array(norms.length);
+export interface ListSizes {
+  readonly slots: number;
+  /** Candidates that a slot can hold. */
+  readonly capacity: number;
+  /** The largest `wanted`. */
+  readonly wanted: number;
+}
 
-  function find(
-    lower: readonly Float32Array[],
-    row: number,
-    queryNorm: number,
-    wanted: number,
-    excluded: number,
-  ) {
-    const slack = thresholdSlack(frame, queryNorm);
-    // Max-heap of the smallest upper bounds so far.
-    const heap = new Float64Array(wanted);
-    let filled = 0;
-    let threshold = Infinity;
-    let count = 0;
-    for (let b = 0; b < lower.length; b++) {
-      const base = b * blockSize;
-      const columns = Math.min(blockSize, norms.length - base);
-      const block = lower[b]!;
-      const start = row * columns;
-      for (let j = 0; j < columns; j++) {
-        const bound = block[start + j]!;
-        if (bound > threshold) continue;
-        const group = base + j;
-        if (group === excluded) continue;
-        found.groups[count] = group;
-        bounds[count++] = bound;
-        const norm = norms[group]!;
-        const upper = bound + 2 * frame.gamma * norm * (queryNorm + norm / 2);
-        if (filled < wanted) raise(heap, filled++, upper);
-        else if (upper < heap[0]!) lowerTop(heap, upper);
-        if (filled === wanted) threshold = heap[0]! + slack;
-      }
+/** Lists over positions with the norms `norms` in `frame`. */
+export function createCandidateLists(frame: Frame, norms: Float64Array, sizes: ListSizes): CandidateLists {
+  const { slots, capacity } = sizes;
+  const positions = new Int32Array(slots * capacity);
+  const lowers = new Float32Array(slots * capacity);
+  const counts = new Int32Array(slots);
+  const crowded = new Uint8Array(slots);
+  // A max-heap of the smallest upper bounds in every slot.
+  const heaps = new Float64Array(slots * sizes.wanted);
+  const filled = new Int32Array(slots);
+  const limits = new Int32Array(slots);
+  const thresholds = new Float64Array(slots);
+  const slacks = new Float64Array(slots);
+  const queryNorms = new Float64Array(slots);
+  const exclusions = new Int32Array(slots);
+
+  /** Drops what the threshold has overtaken; says how many are left. */
+  function sift(slot: number): number {
+    const base = slot * capacity;
+    const end = base + counts[slot]!;
+    const threshold = thresholds[slot]!;
+    let to = base;
+    for (let at = base; at < end; at++) {
+      if (lowers[at]! > threshold) continue;
+      positions[to] = positions[at]!;
+      lowers[to++] = lowers[at]!;
     }
-    found.count = 0;
-    for (let i = 0; i < count; i++)
-      if (bounds[i]! <= threshold) found.groups[found.count++] = found.groups[i]!;
-    return found;
+    return (counts[slot] = to - base);
   }
 
-  return { find };
+  /** Counts one more upper bound; returns the threshold. */
+  function tighten(slot: number, upper: number): number {
+    const base = slot * sizes.wanted;
+    const size = limits[slot]!;
+    const held = filled[slot]!;
+    if (held < size) {
+      raise(heaps, base, held, upper);
+      filled[slot] = held + 1;
+      if (held + 1 < size) return Infinity;
+    } else if (upper < heaps[base]!) {
+      lowerTop(heaps, base, size, upper);
+    }
+    return (thresholds[slot] = heaps[base]! + slacks[slot]!);
+  }
+
+  return {
+    open(slot, queryNorm, wanted, excluded) {
+      counts[slot] = 0;
+      crowded[slot] = 0;
+      filled[slot] = 0;
+      limits[slot] = wanted;
+      thresholds[slot] = Infinity;
+      slacks[slot] = thresholdSlack(frame, queryNorm);
+      queryNorms[slot] = queryNorm;
+      exclusions[slot] = excluded;
+    },
+    offer(slot, bounds, start, count, position) {
+      if (crowded[slot] === 1) return;
+      const excluded = exclusions[slot]!;
+      const queryNorm = queryNorms[slot]!;
+      let threshold = thresholds[slot]!;
+      for (let j = 0; j < count; j++) {
+        const bound = bounds[start + j]!;
+        if (bound > threshold) continue;
+        const at = position + j;
+        if (at === excluded) continue;
+        let held = counts[slot]!;
+        if (held === capacity) held = sift(slot);
+        if (held === capacity) {
+          crowded[slot] = 1;
+          return;
+        }
+        counts[slot] = held + 1;
+        const entry = slot * capacity + held;
+        positions[entry] = at;
+        lowers[entry] = bound;
+        const norm = norms[at]!;
+        threshold = tighten(slot, bound + 2 * frame.gamma * norm * (queryNorm + norm / 2));
+      }
+    },
+    threshold: (slot) => thresholds[slot]!,
+    close(slot) {
+      if (crowded[slot] === 1) return null;
+      const count = sift(slot);
+      return { positions: positions.subarray(slot * capacity, slot * capacity + count), count };
+    },
+  };
 }
 
-/** Puts `value` at the heap's new last place `at` and lets it rise. */
-function raise(heap: Float64Array, at: number, value: number): void {
+/** Puts `value` at the new last place `at` of the heap that begins at `base` and lets it rise. */
+function raise(heaps: Float64Array, base: number, at: number, value: number): void {
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    if (heap[parent]! >= value) break;
-    heap[at] = heap[parent]!;
+    if (heaps[base + parent]! >= value) break;
+    heaps[base + at] = heaps[base + parent]!;
     at = parent;
   }
-  heap[at] = value;
+  heaps[base + at] = value;
 }
 
-/** Replaces the heap's largest value by the smaller `value`. */
-function lowerTop(heap: Float64Array, value: number): void {
-  const size = heap.length;
+/** Replaces the largest of the `size` values from `base` on by the smaller `value`. */
+function lowerTop(heaps: Float64Array, base: number, size: number, value: number): void {
   let at = 0;
   for (;;) {
     let child = 2 * at + 1;
     if (child >= size) break;
-    if (child + 1 < size && heap[child + 1]! > heap[child]!) child++;
-    if (heap[child]! <= value) break;
-    heap[at] = heap[child]!;
+    if (child + 1 < size && heaps[base + child + 1]! > heaps[base + child]!) child++;
+    if (heaps[base + child]! <= value) break;
+    heaps[base + at] = heaps[base + child]!;
     at = child;
   }
-  heap[at] = value;
+  heaps[base + at] = value;
 }

@@ -48,6 +48,31 @@ function question(rows: number, dimensions: number, k: number, fill: Fill, seed 
   };
 }
 
+/** Rows about 40 points; the first rows of the bank and as many held-out ones ask. */
+function clustered(rows: number, queries: number, dimensions: number): ProbeQuestion {
+  const random = createRandom(3);
+  const middles = Float64Array.from({ length: 40 * dimensions }, () => 3 * random.normal());
+  const all = new Float32Array((rows + queries / 2) * dimensions);
+  for (let row = 0; row < rows + queries / 2; row++) {
+    const middle = random.below(40);
+    for (let d = 0; d < dimensions; d++) {
+      all[row * dimensions + d] = middles[middle * dimensions + d]! + random.normal();
+    }
+  }
+  const asking = new Float32Array(queries * dimensions);
+  asking.set(all.subarray(0, asking.length / 2));
+  asking.set(all.subarray(rows * dimensions), asking.length / 2);
+  return {
+    bank: all.slice(0, rows * dimensions),
+    bankLabels: Int32Array.from({ length: rows }, () => random.below(4)),
+    queries: asking,
+    self: Int32Array.from({ length: queries }, (_, q) => (q < queries / 2 ? q : -1)),
+    k: 10,
+    classes: 4,
+    dimensions,
+  };
+}
+
 const normal: Fill = (random) => random.normal();
 const hardCases: readonly { name: string; ask: ProbeQuestion }[] = [
   { name: 'plain normals', ask: question(150, 33, 9, normal) },
@@ -110,9 +135,60 @@ describe.each(['cpu', 'wasm'])('probeVotes on %s', (backend) => {
     }
   });
 
+  it.each(hardCases)('finds the same in cells: $name', ({ ask }) => {
+    const whole = probeVotes({ ...ask, neighbours: true });
+    for (const cells of [2, 9, 40, 1000]) {
+      expect(probeVotes({ ...ask, neighbours: true, cells })).toEqual(whole);
+      expect(probeVotes({ ...ask, cells }).votes).toEqual(whole.votes);
+    }
+  });
+
+  describe('on clustered rows', () => {
+    const ask = clustered(3000, 300, 12);
+
+    it('equals float64 brute force', () => {
+      const truth = bruteForce(ask);
+      const answer = probeVotes({ ...ask, neighbours: true, cells: 60 });
+      expect(answer).toEqual({ ...truth, recall: 1 });
+    });
+
+    it('equals it where more rows tie than a query has room for', () => {
+      // The corners of four cubes of ten dimensions, far from each other: 386 corners are within 2 of each.
+      const bank = Float32Array.from({ length: 4096 * 10 }, (_, at) => {
+        const row = Math.floor(at / 10);
+        return 100 * (row >> 10) + ((row >> (at % 10)) & 1);
+      });
+      const ties = {
+        bank,
+        bankLabels: Int32Array.from({ length: 4096 }, (_, row) => row % 4),
+        queries: bank.slice(0, 40 * 10),
+        self: Int32Array.from({ length: 40 }, (_, q) => q),
+        k: 180,
+        classes: 4,
+        dimensions: 10,
+      };
+      const { neighbours } = probeVotes({ ...ties, neighbours: true, cells: 40 });
+      expect(neighbours).toEqual(bruteForce(ties).neighbours);
+    });
+
+    it('says how many neighbours a shorter reach finds: most', () => {
+      const truth = bruteForce(ask);
+      const { neighbours, recall } = probeVotes({ ...ask, neighbours: true, cells: 60, reach: 0.5 });
+      let hits = 0;
+      ask.self.forEach((_, q) => {
+        const found = new Set(neighbours!.subarray(q * ask.k, (q + 1) * ask.k));
+        for (const row of truth.neighbours.subarray(q * ask.k, (q + 1) * ask.k))
+          hits += Number(found.has(row));
+      });
+      expect(hits / truth.neighbours.length).toBeGreaterThan(0.98);
+      // Measured on 256 of the 300.
+      expect(Math.abs(recall - hits / truth.neighbours.length)).toBeLessThan(0.01);
+    });
+  });
+
   it('keeps no tensors', () => {
     const before = tf.memory().numTensors;
-    probeVotes(hardCases[0]!.ask);
+    for (const cells of [1, 8]) probeVotes({ ...hardCases[0]!.ask, cells, reach: 0.9 });
     expect(tf.memory().numTensors).toBe(before);
   });
 
