@@ -94,7 +94,9 @@ describe.skipIf(process.platform === 'win32')('killed at any moment', () => {
   });
 
   test('when only the command line is killed, no worker is left', async () => {
-    const running = analysisInto(join(temporaryFolder(), 'run'));
+    // One that would go on for minutes.
+    const args = ['analyze', dataset, '--epochs', '9999', '--backend', 'wasm', '--jobs', '2'];
+    const running = startCli([...args, '--out', join(temporaryFolder(), 'run')]);
     const workers = await eventually(() => {
       const below = descendantsOf(running.pid);
       return below.length >= 3 ? below : undefined;
