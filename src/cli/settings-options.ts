@@ -19,6 +19,7 @@ export interface SettingsOptions {
   readonly network?: NetworkName;
   readonly imageSize?: number;
   readonly k?: number;
+  readonly exact?: true;
   readonly seed?: number;
   readonly inputMargin?: true;
   readonly quantile?: number;
@@ -40,6 +41,7 @@ export function addSettingsOptions(command: Command): Command {
       wholeNumber(shape.imageSize.unwrap()),
     )
     .option('--k <n>', 'neighbours that vote in a probe', wholeNumber(shape.k))
+    .option('--exact', 'search all nearest neighbours exactly, however long it takes')
     .option('--seed <n>', 'the same seed gives the same result', wholeNumber(shape.seed))
     .option('--input-margin', 'compute the adversarial input margin too (slower)')
     .option('--quantile <q>', "quantile of a depth above which it is 'high' in the groups", fraction);

@@ -11,6 +11,8 @@ export interface FoldResult {
   readonly probes: number;
   /** Neighbours that voted. */
   readonly k: number;
+  /** Part of the true neighbours that voted, in the probe that has the lowest: 1 where the search was exact. */
+  readonly recall: number;
   readonly heldOut: Int32Array;
   readonly trained: Int32Array;
   /** ŷ: the network's own class in evaluation mode. [N] */

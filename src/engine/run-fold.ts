@@ -9,6 +9,8 @@ import { inputMargins } from './input-margin.js';
 import { createIterationTracker, predictClasses } from './iteration-learned.js';
 import { electedClasses, probeVotes } from './knn-probe.js';
 import { createNetwork } from './networks/create-network.js';
+import { forwardWork } from './networks/forward-work.js';
+import { probeReach } from './probe-reach.js';
 import { createRandom, derive } from './random.js';
 import { train, type EpochReport } from './train.js';
 
@@ -73,11 +75,21 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
     const { layers, logits } = embed(network, images, order, normalisation, {
       probeWidth: settings.probeWidth,
     });
-    const votes = await probeLayers(layers, order, trained.length, input, progress);
+    const reach = settings.exact
+      ? 1
+      : probeReach({
+          trained: trained.length,
+          examples: order.length,
+          epochs: settings.epochs,
+          forward: await forwardWork(network, shape),
+          dimensions: layers.reduce((sum, layer) => sum + layer.dimensions, 0),
+        });
+    const votes = await probeLayers(layers, order, trained.length, reach, input, progress);
     return {
       classes,
       probes: layers.length,
       k: Math.min(settings.k, trained.length - 1),
+      recall: votes.recall,
       heldOut,
       trained,
       ...readDepths(votes.classes, logits, order, trained.length, input),
@@ -98,6 +110,8 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
 }
 
 interface Votes {
+  /** Of the probe that has the lowest. */
+  readonly recall: number;
   /** Class that each probe votes for, rows in the order trained then held out. [N, L+1] */
   readonly classes: Uint16Array;
   /** [n_v, L+1, C] */
@@ -110,6 +124,7 @@ async function probeLayers(
   layers: readonly { readonly dimensions: number; readonly values: Float32Array }[],
   order: Int32Array,
   trainedCount: number,
+  reach: number,
   { labels, classes, settings }: FoldInput,
   progress: FoldProgress,
 ): Promise<Votes> {
@@ -120,11 +135,12 @@ async function probeLayers(
   const bankLabels = order.subarray(0, trainedCount).map((index) => labels[index]!);
   // A training example is its own row in the bank; a held-out one is not there.
   const self = Int32Array.from(order, (_, row) => (row < trainedCount ? row : -1));
+  let lowest = 1;
   for (const [probe, { dimensions, values }] of layers.entries()) {
     progress.onProbe(probe, probes);
     await progress.breathe();
     const bank = values.subarray(0, trainedCount * dimensions);
-    const { votes } = probeVotes({
+    const { votes, recall } = probeVotes({
       bank,
       bankLabels,
       queries: values,
@@ -132,7 +148,9 @@ async function probeLayers(
       k: settings.k,
       classes,
       dimensions,
+      reach,
     });
+    lowest = Math.min(lowest, recall);
     electedClasses(votes, classes).forEach((elected, row) => {
       probeClasses[row * probes + probe] = elected;
     });
@@ -142,7 +160,7 @@ async function probeLayers(
       heldOutVotes.set(votes.subarray(row * classes, (row + 1) * classes), at);
     }
   }
-  return { classes: probeClasses, heldOut: heldOutVotes, trainedSums: trainedVoteSums };
+  return { recall: lowest, classes: probeClasses, heldOut: heldOutVotes, trainedSums: trainedVoteSums };
 }
 
 function readDepths(

@@ -56,6 +56,8 @@ export const auditDocumentSchema = z.object({
       labelDepthThreshold: z.number(),
       /** Neighbours that really voted. */
       k: z.int(),
+      /** Lowest part of the true neighbours that voted in a probe: 1 where all were searched exactly. */
+      recall: z.number().default(1),
     })
     .nullable(),
   warnings: z.array(z.string()),

@@ -33,6 +33,8 @@ export const analysisSettingsSchema = z.object({
   k: z.int().min(1).max(1000),
   /** Embeddings wider than this are average-pooled spatially before flattening; null: never. */
   probeWidth: z.int().min(8).nullable(),
+  /** Search all neighbours exactly, also where that takes more than a third of the time. */
+  exact: z.boolean().default(false),
   /** Evaluate all examples every so many steps for `iteration learned`; null: read it from the training stream. */
   iterationEvery: z.int().min(1).nullable(),
   /** Compute the adversarial input margin (costs backward passes). */
@@ -59,6 +61,7 @@ const quick: AnalysisSettings = {
   imageSizeLimit: 32,
   k: 30,
   probeWidth: 256,
+  exact: false,
   iterationEvery: null,
   inputMargin: false,
   groupQuantile: 2 / 3,

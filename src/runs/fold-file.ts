@@ -37,7 +37,7 @@ export interface StoredFold {
 
 /** Writes `folds/repeat_RR_fold_FF.safetensors`, whole or not at all. */
 export function writeFold(run: RunFolder, id: FoldId, stored: StoredFold): void {
-  const { classes, probes, k } = stored.result;
+  const { classes, probes, k, recall } = stored.result;
   const metadata = {
     format: FORMAT,
     repeat: String(id.repeat),
@@ -46,6 +46,7 @@ export function writeFold(run: RunFolder, id: FoldId, stored: StoredFold): void 
     classes: String(classes),
     probes: String(probes),
     k: String(k),
+    recall: String(recall),
   };
   const file = new AtomicFile(foldFile(run, id.repeat, id.fold));
   for (const piece of encodeTensors({ tensors: tensorsOf(stored.result), metadata })) file.write(piece);
@@ -101,6 +102,8 @@ function resultOf({ tensors, metadata }: TensorFile): FoldResult | null {
     classes: Number(metadata.classes),
     probes: Number(metadata.probes),
     k: Number(metadata.k),
+    // Files from before it was recorded hold exact searches.
+    recall: Number(metadata.recall ?? 1),
     heldOut: take('heldOut', Int32Array),
     trained: take('trained', Int32Array),
     predicted: take('predicted', Int32Array),

@@ -81,18 +81,30 @@ async function analyze(
   clock.lap('train');
 
   emit({ kind: 'stage', stage: 'combine', message: 'Combining the models' });
-  const summary = combineRun(run, document);
+  const { summary } = combineRun(run, document);
+  const warnings = summary.recall < 1 ? [approximate(summary.recall)] : [];
+  for (const message of warnings) emit({ kind: 'warning', message });
   clock.lap('combine');
   // The table is whole before the document says so; a crash between the two repeats only this last step.
   writeAudit(run.audit, {
     ...document,
-    ...summary,
+    summary,
+    warnings: [...document.warnings, ...warnings],
     state: 'done',
     failure: null,
     timings: clock.addTo(document.timings),
   });
   removePrepared(run);
   emit({ kind: 'progress', fraction: 1, secondsLeft: 0 });
+}
+
+function approximate(recall: number): string {
+  // Rounded down: 100 % would be untrue.
+  const percent = (Math.floor(recall * 10_000) / 100).toFixed(2);
+  return (
+    `The dataset is so large that nearest neighbours were searched approximately: at least ${percent} % of those ` +
+    'that voted in a probe are the true ones, measured on a sample (--exact searches them all).'
+  );
 }
 
 /** The document of the run that goes on, which is left as it is when it cannot. */

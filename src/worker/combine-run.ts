@@ -18,7 +18,7 @@ export function combineRun(run: RunFolder, document: AuditDocument): { summary: 
   if (prepared === null) throw new Error(`${run.prepared} is not complete.`);
   prepared.images.close();
   const { labels, classes } = prepared;
-  const { combiner, k } = addFolds(run, document, prepared);
+  const { combiner, k, recall } = addFolds(run, document, prepared);
   const measures = combiner.finish();
   const scores = scoreLabels({ ...measures, labels });
   const thresholds = groupThresholds(measures, document.settings.groupQuantile);
@@ -40,6 +40,7 @@ export function combineRun(run: RunFolder, document: AuditDocument): { summary: 
       heldOutDepthThreshold: Number.isNaN(thresholds.heldOutDepth) ? null : thresholds.heldOutDepth,
       labelDepthThreshold: thresholds.labelDepth,
       k,
+      recall,
     },
   };
 }
@@ -48,11 +49,12 @@ function addFolds(
   run: RunFolder,
   { settings }: AuditDocument,
   { labels, classes }: PreparedDataset,
-): { combiner: Combiner; k: number } {
+): { combiner: Combiner; k: number; recall: number } {
   const shape = { examples: labels.length, classes: classes.length };
   let combiner: Combiner | undefined;
   let probes: number | null = null;
   let k = settings.k;
+  let recall = 1;
   for (const id of allFolds(settings)) {
     const stored = readFold(run, id, { ...shape, probes });
     if (stored === null)
@@ -61,9 +63,10 @@ function addFolds(
     combiner ??= createCombiner({ classes: classes.length, probes, labels });
     combiner.add(stored.result);
     k = Math.min(k, stored.result.k);
+    recall = Math.min(recall, stored.result.recall);
   }
   if (combiner === undefined) throw new Error('A run without folds cannot be combined.');
-  return { combiner, k };
+  return { combiner, k, recall };
 }
 
 function mean(rows: readonly ExampleRow[], value: (row: ExampleRow) => number): number {

@@ -63,7 +63,7 @@ test('without options the quick preset runs into the dataset', async () => {
 test('every option reaches the job', async () => {
   const given =
     '--preset balanced --folds 3 --repeats 4 --epochs 5 --network mlp --image-size 48 --k 7 --seed 4294967295 ' +
-    '--quantile 0.75 --input-margin --backend wasm --jobs 2 --path-column file --label-column kind';
+    '--quantile 0.75 --input-margin --exact --backend wasm --jobs 2 --path-column file --label-column kind';
   const out = join(folder, 'ünder dir');
   const { code, jobs } = await cli(['analyze', dataset, ...given.split(' '), '--out', out], succeed);
   expect(code).toBe(0);
@@ -84,6 +84,7 @@ test('every option reaches the job', async () => {
       seed: 0xffff_ffff,
       groupQuantile: 0.75,
       inputMargin: true,
+      exact: true,
     },
   });
 });

@@ -35,6 +35,7 @@ beforeAll(() => startBackends('plain'));
 describe('runFold', () => {
   it('partitions the examples and learns what is easy', async () => {
     const result = await run();
+    expect(result.recall).toBe(1);
     expect([...result.trained, ...result.heldOut].sort((a, b) => a - b)).toEqual([...labels.keys()]);
     expect([...result.heldOut].every((index) => input.foldOf[index] === 2)).toBe(true);
     const right = [...result.heldOut].filter((index) => result.predicted[index] === labels[index]).length;
