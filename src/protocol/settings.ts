@@ -51,7 +51,7 @@ const quick: AnalysisSettings = {
   folds: 4,
   repeats: 1,
   epochs: 3,
-  minimumSteps: 500,
+  minimumSteps: 450,
   network: 'resnet',
   width: 8,
   batchSize: 64,

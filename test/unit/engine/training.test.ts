@@ -67,18 +67,45 @@ describe('oneCycle', () => {
   });
 });
 
-describe('momentumOptimizer', () => {
-  it("takes PyTorch's Nesterov steps with decay", () => {
-    const variable = tf.variable(tf.tensor1d([1]));
-    const optimizer = momentumOptimizer([{ variable, decays: true }], { momentum: 0.9, weightDecay: 0.1 });
-    let [w, v] = [1, 0];
-    for (const g of [0.5, -0.2, 0.3]) {
-      const d = g + 0.1 * w;
-      v = 0.9 * v + d;
-      w -= 0.01 * (d + 0.9 * v);
-      optimizer.step({ [variable.name]: tf.tensor1d([g]) }, 0.01);
-      expect(variable.dataSync()[0]).toBeCloseTo(w, 6);
+describe.each(['wasm', 'cpu'])('momentumOptimizer on %s', (backend) => {
+  it("takes PyTorch's Nesterov steps, with decay where a parameter decays", async () => {
+    await tf.setBackend(backend);
+    const before = tf.memory().numTensors;
+    const parameters = [
+      { variable: tf.variable(tf.tensor1d([1])), decays: true },
+      { variable: tf.variable(tf.tensor2d([[2, -3]])), decays: false },
+      { variable: tf.variable(tf.tensor1d([0.5])), decays: true },
+    ];
+    const optimizer = momentumOptimizer(parameters, { momentum: 0.9, weightDecay: 0.1 });
+    const w = [1, 2, -3, 0.5];
+    const v = [0, 0, 0, 0];
+    for (const g of [
+      [0.5, 1, -1, 2],
+      [-0.2, 0.3, 0.1, -1],
+      [0.3, 0, 0.2, 0.1],
+    ]) {
+      w.forEach((weight, i) => {
+        const d = g[i]! + (i === 0 || i === 3 ? 0.1 : 0) * weight;
+        v[i] = 0.9 * v[i]! + d;
+        w[i] = weight - 0.01 * (d + 0.9 * v[i]);
+      });
+      tf.tidy(() => {
+        const gradients = [tf.tensor1d([g[0]!]), tf.tensor2d([[g[1]!, g[2]!]]), tf.tensor1d([g[3]!])];
+        optimizer.step(
+          Object.fromEntries(parameters.map(({ variable }, i) => [variable.name, gradients[i]!])),
+          0.01,
+        );
+      });
+      const values = parameters.flatMap(({ variable }) => [...variable.dataSync<'float32'>()]);
+      values.forEach((value, i) => {
+        expect(value).toBeCloseTo(w[i]!, 6);
+      });
     }
+    optimizer.dispose();
+    tf.dispose(parameters.map(({ variable }) => variable));
+    // The initial values handed to tf.variable are the test's own.
+    expect(tf.memory().numTensors).toBe(before + 3);
+    await tf.setBackend('wasm');
   });
 });
 
