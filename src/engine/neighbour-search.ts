@@ -39,8 +39,9 @@ export interface NeighbourSearch {
 const LARGEST = 2 ** 24;
 /** Queries that are searched together, cell by cell. */
 const CHUNK = 8192;
-/** Candidates that one of these may have; one that has more searches the whole bank. */
+/** Candidates that one of these may have at first, and how many times more each time that it had more. */
 const CAPACITY = 256;
+const MORE = 16;
 /** The first visit is to cells that hold this many rows for each neighbour wanted. */
 const FIRST = 8;
 /** Where more than this part of the bank cannot be ruled out, the whole bank is searched: it costs less by the row. */
@@ -64,7 +65,7 @@ export function createNeighbourSearch(question: SearchQuestion): NeighbourSearch
     find(queries, reach, onCandidates) {
       const asking = queries.filter((q) => wanted[q]! > 0);
       if (cells === null) searchWhole(search, asking, onCandidates);
-      else searchCells(search, cells, asking, reach, onCandidates);
+      else searchCells(search, cells, asking, reach, Math.max(CAPACITY, 2 * search.most), onCandidates);
     },
     dispose: () => {
       blocks.dispose();
@@ -104,21 +105,26 @@ function searchWhole(search: Search, which: Int32Array, onCandidates: OnCandidat
   }
 }
 
-/** Visits for each query the cells around it, then all that cannot be ruled out. */
+/**
+ * Visits for each query the cells around it, then all that cannot be ruled out. Queries with more than `room` candidates
+ * (in a saturated softmax, say) are searched again with more room, fewer at a time.
+ */
 function searchCells(
   search: Search,
   cells: BankCells,
   which: Int32Array,
   reach: number,
+  room: number,
   onCandidates: OnCandidates,
 ): void {
   const { frame, blocks, queries, most } = search;
   const { count } = cells;
-  const capacity = Math.min(Math.max(CAPACITY, 2 * most), blocks.norms.length);
+  const capacity = Math.min(room, blocks.norms.length);
   const fit = Math.floor(LARGEST / Math.max(frame.dimensions + 2, count, 2 * capacity));
   const step = Math.max(1, Math.min(CHUNK, fit, which.length));
   const lists = createCandidateLists(frame, blocks.norms, { slots: step, capacity, wanted: most });
   const around = nearestCells(cells, FIRST * most);
+  const crowded: number[] = [];
   for (let from = 0; from < which.length; from += step) {
     const some = which.subarray(from, from + step);
     const { operand, norms } = queryRows(frame, queries, some);
@@ -142,8 +148,12 @@ function searchCells(
       continue;
     }
     visitCells(blocks, lists, operand, rest);
-    const crowded = some.filter((query, slot) => !close(search, lists, slot, query, onCandidates));
-    if (crowded.length > 0) searchWhole(search, crowded, onCandidates);
+    some.forEach((query, slot) => {
+      if (!close(search, lists, slot, query, onCandidates)) crowded.push(query);
+    });
+  }
+  if (crowded.length > 0) {
+    searchCells(search, cells, Int32Array.from(crowded), reach, MORE * room, onCandidates);
   }
 }
 
