@@ -3,15 +3,22 @@ import { evenBatches, imageBatch, type Normalisation } from './batches.js';
 import type { ImageSource } from './image-source.js';
 import type { Network } from './networks/network.js';
 
+/** Embeddings at one probe, flattened. [n, D] */
+export interface Layer {
+  readonly dimensions: number;
+  readonly values: Float32Array;
+}
+
 /** What a network makes of n examples in evaluation mode, rows in the order of the indices asked for. */
 export interface Embeddings {
   /** One per probe 0 … L. */
-  readonly layers: readonly { readonly dimensions: number; readonly values: Float32Array }[];
+  readonly layers: Layer[];
   /** [n, C] */
   readonly logits: Float32Array;
 }
 
-const BATCH = 256;
+/** Twice a training batch costs nothing in speed; more would only grow the backend's memory. */
+const BATCH = 128;
 
 /**
  * Runs `indices` through the network and keeps the flattened activations at every probe: pixels, taps, softmax.
@@ -24,7 +31,7 @@ export function embed(
   normalisation: Normalisation,
   options: { readonly probeWidth: number | null; readonly onBatch?: (done: number) => void },
 ): Embeddings {
-  let layers: { dimensions: number; values: Float32Array }[] = [];
+  let layers: Layer[] = [];
   let logits = new Float32Array(0);
   let done = 0;
   for (const batch of evenBatches(indices, BATCH)) {

@@ -2,7 +2,7 @@ import type { AnalysisSettings } from '../protocol/settings.js';
 import { argmax } from './argmax.js';
 import { measureNormalisation } from './batches.js';
 import { labelDepth, predictionDepth } from './depth.js';
-import { embed } from './embeddings.js';
+import { embed, type Layer } from './embeddings.js';
 import type { FoldResult } from './fold-result.js';
 import type { ImageSource } from './image-source.js';
 import { inputMargins } from './input-margin.js';
@@ -36,7 +36,8 @@ export interface FoldProgress {
   /** The network stands; names of its probes. */
   readonly onNetwork: (probes: readonly string[]) => void;
   readonly onEpoch: (report: EpochReport) => void;
-  readonly onProbe: (probe: number, probes: number) => void;
+  /** Another probe is asked; `asked` of `probes` were before. */
+  readonly onProbe: (asked: number, probes: number) => void;
   /** Called between pieces of work, so that the process can hear messages; throws to stop. */
   readonly breathe: () => Promise<void>;
 }
@@ -84,6 +85,7 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
           forward: await forwardWork(network, shape),
           dimensions: layers.reduce((sum, layer) => sum + layer.dimensions, 0),
         });
+    const heldOutScores = layers.at(-1)!.values.slice(trained.length * classes);
     const votes = await probeLayers(layers, order, trained.length, reach, input, progress);
     return {
       classes,
@@ -94,7 +96,7 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
       trained,
       ...readDepths(votes.classes, logits, order, trained.length, input),
       heldOutLogits: logits.slice(trained.length * classes),
-      heldOutScores: layers.at(-1)!.values.slice(trained.length * classes),
+      heldOutScores,
       heldOutVotes: votes.heldOut,
       trainedVoteSums: votes.trainedSums,
       trainedProbeClasses: votes.classes.slice(0, trained.length * layers.length),
@@ -109,6 +111,8 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
   }
 }
 
+const RELEASED: Layer = { dimensions: 0, values: new Float32Array(0) };
+
 interface Votes {
   /** Of the probe that has the lowest. */
   readonly recall: number;
@@ -120,8 +124,12 @@ interface Votes {
   readonly trainedSums: Uint16Array;
 }
 
+/**
+ * Asks every probe, the narrowest layer first, and empties `layers` on the way: what a search takes grows with a layer's
+ * width, and by then the others' embeddings, which are most of a fold's memory, are gone.
+ */
 async function probeLayers(
-  layers: readonly { readonly dimensions: number; readonly values: Float32Array }[],
+  layers: Layer[],
   order: Int32Array,
   trainedCount: number,
   reach: number,
@@ -136,9 +144,14 @@ async function probeLayers(
   // A training example is its own row in the bank; a held-out one is not there.
   const self = Int32Array.from(order, (_, row) => (row < trainedCount ? row : -1));
   let lowest = 1;
-  for (const [probe, { dimensions, values }] of layers.entries()) {
-    progress.onProbe(probe, probes);
+  const narrowestFirst = [...layers.keys()].sort(
+    (a, b) => layers[a]!.dimensions - layers[b]!.dimensions || a - b,
+  );
+  for (const [asked, probe] of narrowestFirst.entries()) {
+    progress.onProbe(asked, probes);
     await progress.breathe();
+    const { dimensions, values } = layers[probe]!;
+    layers[probe] = RELEASED;
     const bank = values.subarray(0, trainedCount * dimensions);
     const { votes, recall } = probeVotes({
       bank,

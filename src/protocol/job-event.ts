@@ -28,7 +28,7 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
     accuracy: z.number(),
     imagesPerSecond: z.number(),
   }),
-  /** The fold's process probes a layer: `probe` of `probes` begins. */
+  /** The fold's process asks another probe; `probe` of `probes` were asked before. */
   z.object({ kind: z.literal('probe'), repeat: z.int(), fold: z.int(), probe: z.int(), probes: z.int() }),
   /** A fold's results are on disk. */
   z.object({ kind: z.literal('fold'), repeat: z.int(), fold: z.int(), seconds: z.number() }),
