@@ -173,7 +173,9 @@ function resumedJob(dataset: string | undefined, options: AnalyzeOptions): Analy
       `${given.join(', ')} cannot be combined with --resume, since a resumed run keeps its settings: leave it out, or start a new run.`,
     );
   }
-  const backend = audit.backend?.name ?? options.backend ?? 'auto';
+  // A run that was interrupted before its first model still goes on with what it was asked for.
+  const begun = audit.backend?.name ?? audit.backendChoice;
+  const backend = begun === 'auto' ? (options.backend ?? 'auto') : begun;
   if (options.backend !== undefined && options.backend !== 'auto' && options.backend !== backend) {
     throw new UserError(
       `The run ${run.root} was begun with the backend ${backend}, and results differ a little between backends: leave --backend out.`,

@@ -32,6 +32,8 @@ export const auditDocumentSchema = z.object({
   }),
   image: z.object({ size: z.int(), channels: z.int() }).nullable(),
   settings: analysisSettingsSchema,
+  /** What the user asked for; it holds until the first model has chosen. Older runs do not say. */
+  backendChoice: z.enum(['auto', ...BACKENDS]).default('auto'),
   backend: z.object({ name: z.enum(BACKENDS), detail: z.string() }).nullable(),
   probes: z.array(z.string()),
   folds: z.array(

@@ -136,6 +136,7 @@ function begunDocument(
     },
     image: null,
     settings: job.settings,
+    backendChoice: job.backend,
     backend: null,
     probes: [],
     folds: allFolds(job.settings).map((id) => ({ ...id, state: 'waiting', seconds: null })),

@@ -42,6 +42,7 @@ export function aDocument(changes: Partial<AuditDocument> = {}): AuditDocument {
     },
     image: { size: 28, channels: 1 },
     settings: PRESET_SETTINGS.quick,
+    backendChoice: 'auto',
     backend: { name: 'wasm', detail: 'SIMD' },
     probes: ['input', 'stem', 'softmax'],
     folds: [],
