@@ -280,7 +280,7 @@ async function downloadWheel(staging) {
   const file = path.join(staging, wheel.file);
   if (!(await downloadWithPip(staging)) && !(await downloadFromIndex(file))) {
     throw new Failure(
-      `${wheel.project} ${wheel.version} could not be downloaded: check pip's index and network, see ${logFile}.`,
+      `${wheel.project} ${wheel.version} could not be downloaded: check pip (or PIP_INDEX_URL) and the network, see ${logFile}.`,
     );
   }
   if ((await sha256Of(file)) !== wheel.sha256) {
@@ -298,9 +298,13 @@ async function downloadWithPip(staging) {
   return ok && existsSync(path.join(staging, wheel.file));
 }
 
-/** For a Python without pip: the index's page of the project, as JSON or HTML, holds the file's address. */
+/** For a Python without pip: the page of the project in the user's index, as JSON or HTML, holds the file's address. */
 async function downloadFromIndex(file) {
-  const index = process.env.PIP_INDEX_URL ?? 'https://pypi.org/simple';
+  const index = process.env.PIP_INDEX_URL;
+  if (index === undefined) {
+    log('python3 has no pip, and PIP_INDEX_URL names no package index to ask without it\n');
+    return false;
+  }
   try {
     const page = await fetch(`${index.replace(/\/$/, '')}/${wheel.project}/`, {
       headers: { accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.5' },
