@@ -6,7 +6,7 @@ import { runFolder } from '../../src/runs/run-folder.js';
 import { cli, eventsIn, onEvents, startCli, type Running } from './command-line.js';
 import { childrenOf, descendantsOf, eventually, expectGone, signalTo } from './processes.js';
 import { sampleSlice } from './sample-slice.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../seeded-random.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { examplesBytes, expectFinished, expectNothingHalf } from './whole-run.js';
 

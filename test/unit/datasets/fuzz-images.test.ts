@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { decodeImages } from '../../../src/datasets/decode-images.js';
 import { openDataset } from '../../../src/datasets/open-dataset.js';
 import { planImages } from '../../../src/datasets/plan-images.js';
-import { encode, makeFiles, PNG, seededRandom } from './make-files.js';
+import { encode, makeFiles, PNG } from './make-files.js';
+import { seededRandom } from '../../seeded-random.js';
 import { mutate } from './mutate.js';
 
 const noise = Uint8Array.from({ length: 24 * 18 * 3 }, (_, i) => (i * 2654435761) >>> 24);

@@ -6,7 +6,8 @@ import { decodeImages } from '../../../src/datasets/decode-images.js';
 import { openDataset } from '../../../src/datasets/open-dataset.js';
 import { planImages } from '../../../src/datasets/plan-images.js';
 import { UserError } from '../../../src/protocol/user-error.js';
-import { idxBytes, makeFiles, PNG, seededRandom } from './make-files.js';
+import { idxBytes, makeFiles, PNG } from './make-files.js';
+import { seededRandom } from '../../seeded-random.js';
 import { mutate } from './mutate.js';
 
 /** Opens; the only outcomes are a dataset and a UserError of one sentence. */

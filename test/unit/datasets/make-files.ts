@@ -56,14 +56,3 @@ export async function withoutRoot<T>(work: () => Promise<T>): Promise<T> {
     process.seteuid!(0);
   }
 }
-
-/** Tommy Ettinger's mulberry32: uniform in [0, 1). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
