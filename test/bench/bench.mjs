@@ -1,5 +1,6 @@
-// One table of ratios: ours against PyTorch with cleanlab, gradients against forward, 2 jobs against 1, 60,000 images
-// against 10,000, memory.   npm run bench [-- --python PYTHON] [--repeats N] [--only peer,kernels,jobs,size]
+// One table of ratios: ours against PyTorch with cleanlab, gradients against forward, 2 jobs against 1, what the machine
+// itself gives two processes, 60,000 images against 10,000, memory.
+//   npm run bench [-- --python PYTHON] [--repeats N] [--only peer,kernels,jobs,machine,size]
 // PYTHON has torch, scikit-learn, pandas and cleanlab (see test/bench/README.md). Absolute times on a shared machine are
 // noise: what is compared runs in turn, and medians are printed.
 import { spawnSync } from 'node:child_process';
@@ -17,7 +18,7 @@ const { values: flags } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
     repeats: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'peer,kernels,jobs,size' },
+    only: { type: 'string', default: 'peer,kernels,jobs,machine,size' },
   },
 });
 const repeats = Number(flags.repeats);
@@ -25,6 +26,8 @@ const wanted = new Set(flags.only.split(','));
 const work = mkdtempSync(path.join(tmpdir(), 'difficulty-lens-bench-'));
 const backends = ['wasm', ...(hasTensorflow() ? ['tensorflow'] : [])];
 const table = [];
+/** Audits of 10,000 images that several parts compare with, by backend and jobs: each is measured once. */
+const usual = new Map();
 
 try {
   console.log(
@@ -34,6 +37,7 @@ try {
   if (wanted.has('peer')) await againstPeer();
   if (wanted.has('kernels')) kernels();
   if (wanted.has('jobs')) await jobs();
+  if (wanted.has('machine')) await machine();
   if (wanted.has('size')) await sizes();
   console.table(table);
 } finally {
@@ -43,23 +47,22 @@ try {
 /** Ours and the peer in turn, on the same images; ours counts only where it finds the errors at least as well. */
 async function againstPeer() {
   const dataset = fashion(10_000);
-  const runs = { peer: [], wasm: [], tensorflow: [] };
-  let peerFound;
+  const peers = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
     const peer = await runPeer(dataset);
     if (peer === undefined) return;
-    peerFound = peer.found;
-    runs.peer.push(peer);
-    for (const backend of backends) runs[backend].push(await audit(dataset, ['--backend', backend]));
+    peers.push(peer);
+    for (const backend of backends) await usualAudit(backend, 2, repeat);
   }
-  const peerSeconds = median(runs.peer.map(({ seconds }) => seconds));
+  const peerFound = peers[0].found;
+  const peerSeconds = median(peers.map(({ seconds }) => seconds));
   table.push({
     what: 'peer: 3 folds × 10 epochs, 2 threads',
     figure: `${peerSeconds.toFixed(1)} s, AP ${peerFound.ap}, AUROC ${peerFound.auroc}`,
   });
   for (const backend of backends) {
-    const seconds = median(runs[backend].map((run) => run.seconds));
-    const { found, imagesPerSecond } = runs[backend][0];
+    const seconds = await usualSeconds(backend, 2);
+    const { found, imagesPerSecond } = await usualAudit(backend, 2, 0);
     const reached = found.ap >= peerFound.ap && found.auroc >= peerFound.auroc;
     table.push({
       what: `${backend}: time to the peer's AP and AUROC`,
@@ -119,18 +122,36 @@ function kernelLines(kind) {
 }
 
 async function jobs() {
-  const dataset = fashion(10_000);
   for (const backend of backends) {
-    const seconds = { 1: [], 2: [] };
+    // In turn, so that a change of the machine's mood meets both.
     for (let repeat = 0; repeat < repeats; repeat++) {
-      for (const count of [1, 2]) {
-        seconds[count].push((await audit(dataset, ['--backend', backend, '--jobs', String(count)])).seconds);
-      }
+      for (const count of [1, 2]) await usualAudit(backend, count, repeat);
     }
     table.push({
       what: `${backend}: 2 jobs against 1`,
-      figure: `${(median(seconds[1]) / median(seconds[2])).toFixed(2)} ×`,
+      figure: `${((await usualSeconds(backend, 1)) / (await usualSeconds(backend, 2))).toFixed(2)} ×`,
       asked: backend === 'wasm' ? '≥ 1.8 ×' : '≥ 1.7 ×',
+    });
+  }
+}
+
+/** What two processes that share nothing get from this machine together, against one alone: a bound for two jobs. */
+async function machine() {
+  const side = path.join(here, 'side-by-side.mjs');
+  for (const kind of ['scalar', 'step']) {
+    const ratios = [];
+    for (let repeat = 0; repeat < 3 * repeats; repeat++) {
+      const rate = async (count) => {
+        const runs = await Promise.all(
+          Array.from({ length: count }, () => measure(process.execPath, [side, kind])),
+        );
+        return runs.reduce((sum, { stdout }) => sum + Number(stdout), 0);
+      };
+      ratios.push((await rate(2)) / (await rate(1)));
+    }
+    table.push({
+      what: `machine: 2 processes against 1, ${kind === 'scalar' ? 'arithmetic in registers' : 'training steps alone'}`,
+      figure: `${median(ratios).toFixed(2)} × (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
     });
   }
 }
@@ -138,7 +159,8 @@ async function jobs() {
 /** The larger size once: it takes minutes. */
 async function sizes() {
   for (const backend of backends) {
-    const small = median(await times(fashion(10_000), backend));
+    for (let repeat = 0; repeat < repeats; repeat++) await usualAudit(backend, 2, repeat);
+    const small = await usualSeconds(backend, 2);
     const large = await audit(fashion(60_000), ['--backend', backend]);
     table.push({
       what: `${backend}: 60,000 against 10,000 images`,
@@ -157,12 +179,20 @@ async function sizes() {
   }
 }
 
-async function times(dataset, backend) {
+async function usualAudit(backend, count, repeat) {
+  const key = `${backend} ${count} ${repeat}`;
+  if (!usual.has(key)) {
+    usual.set(key, await audit(fashion(10_000), ['--backend', backend, '--jobs', String(count)]));
+  }
+  return usual.get(key);
+}
+
+async function usualSeconds(backend, count) {
   const seconds = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
-    seconds.push((await audit(dataset, ['--backend', backend])).seconds);
+    seconds.push((await usualAudit(backend, count, repeat)).seconds);
   }
-  return seconds;
+  return median(seconds);
 }
 
 /** One whole `analyze` command of the default preset, judged. */

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { momentumOptimizer } from '../../src/engine/momentum-optimizer.js';
-import { createNetwork } from '../../src/engine/networks/create-network.js';
-import '../../src/engine/ops/gradients.js';
-import { createRandom } from '../../src/engine/random.js';
 import { batchNormTrain } from '../../src/engine/ops/batch-norm.js';
 import { registerWasmKernels } from '../../src/worker/backends/wasm-kernels/register.js';
+import { trainingStep } from './training-step.js';
 
 const FOLDER = 'src/worker/backends/wasm-kernels/';
 
@@ -117,31 +114,6 @@ function batchNormTimes(shape: [number, number, number, number], residual: boole
   return [forward, backward];
 }
 
-/** ms of forward, backward and update on one batch of the residual network, by tfjs's tape. */
-function stepTime(width: number, batch: number, size: number, channels: number): number {
-  const network = createNetwork('resnet', { size, channels, classes: 10, width }, createRandom(1));
-  const optimizer = momentumOptimizer(network.parameters, { momentum: 0.9, weightDecay: 5e-4 });
-  const x = tf.randomUniform<tf.Rank.R4>([batch, size, size, channels], -1, 1);
-  const targets = tf.oneHot(
-    tf.tensor1d(
-      Array.from({ length: batch }, (_, i) => i % 10),
-      'int32',
-    ),
-    10,
-  );
-  const variables = network.parameters.map(({ variable }) => variable);
-  const step = (): tf.Tensor[] =>
-    tf.tidy(() => {
-      const loss = (): tf.Scalar =>
-        tf.losses.softmaxCrossEntropy(targets, network.forward(x, 'train').logits);
-      const { value, grads } = tf.variableGrads(loss, variables);
-      optimizer.step(grads, 0.01);
-      value.dataSync();
-      return [];
-    });
-  return time(step, 4000);
-}
-
 const text = (value: number | undefined): string =>
   (value === undefined ? '-' : value.toFixed(1)).padStart(7);
 const wanted = process.argv[2] ?? '';
@@ -195,7 +167,7 @@ async function main(): Promise<void> {
       [16, 128, 28, 1],
       [16, 128, 32, 3],
     ] as const) {
-      const milliseconds = stepTime(width, batch, size, channels);
+      const milliseconds = time(trainingStep(width, batch, size, channels), 4000);
       console.log(
         `training step, width ${width}, ${batch}x${size}x${size}x${channels}: ${milliseconds.toFixed(1)} ms`,
       );
