@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { AuditDocument } from './audit-document.js';
+import { GROUPS } from './example-row.js';
+import { STAGES } from './job-event.js';
+
+/** How an audit stands, as its page shows it. */
+export type AuditPhase =
+  /** `here`: the process belongs to this window, so that it can be cancelled from the page. */
+  | {
+      readonly kind: 'running';
+      readonly here: boolean;
+      readonly stage: (typeof STAGES)[number];
+      readonly message: string;
+      /** In [0, 1]. */
+      readonly fraction: number;
+      /** Null: not known yet. */
+      readonly secondsLeft: number | null;
+    }
+  /** The document says 'running' but no process works on it: the window was closed, or the process was killed. */
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'done' }
+  /** The document itself cannot be read; the rest of the view is empty. */
+  | { readonly kind: 'damaged'; readonly message: string };
+
+/** All that the host tells the page; posted whole whenever something changed. Examples are read by the page itself. */
+export interface AuditView {
+  /** Absolute path of the run folder. */
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly dataset: {
+    /** Last part of the location. */
+    readonly name: string;
+    /** Absolute path. */
+    readonly location: string;
+    readonly format: AuditDocument['dataset']['format'];
+    readonly examples: number;
+    readonly classes: readonly string[];
+    readonly classCounts: readonly number[];
+    readonly unreadable: number;
+    readonly setAside: AuditDocument['dataset']['setAside'];
+  };
+  readonly preset: string;
+  readonly models: { readonly done: number; readonly total: number };
+  readonly phase: AuditPhase;
+  /** Names of the probes, input first. */
+  readonly probes: readonly string[];
+  readonly summary: AuditDocument['summary'];
+  readonly warnings: readonly string[];
+  /**
+   * Where the page reads the examples: a Parquet file with the columns of examples.parquet. Null: none yet.
+   * Not complete: the examples of the folds that have ended so far, with an integer column `example`, the place of each
+   * in the dataset. The URI changes whenever the content does.
+   */
+  readonly rows: { readonly uri: string; readonly complete: boolean } | null;
+  /** The folder of the thumbnail sheets: `sheet_0000.webp` and so on, see THUMBNAIL_SHEETS. */
+  readonly thumbnails: string;
+  /** The dataset's folder, to which examples' paths are relative. Null: its images cannot be shown one by one (IDX). */
+  readonly images: string | null;
+}
+
+/** Example i is on sheet ⌊i/100⌋, at row ⌊i/10⌋ mod 10 and column i mod 10; each 64 pixels wide and high. */
+export const THUMBNAIL_SHEETS = { side: 64, columns: 10, perSheet: 100 } as const;
+
+/** A list of the page: everything, what is flagged, or one of the paper's groups. */
+export const AUDIT_LISTS = ['likely_mislabeled', ...GROUPS, 'all'] as const;
+export type AuditList = (typeof AUDIT_LISTS)[number];
+
+export type HostMessage =
+  | { readonly kind: 'view'; readonly view: AuditView }
+  /** Asks the page to show a list, as after a click in the tree. */
+  | { readonly kind: 'show'; readonly list: AuditList };
+
+/** What the page asks of the host. `path`: an example's, relative to the dataset. */
+export const pageMessageSchema = z.discriminatedUnion('kind', [
+  /** The page listens from now on. */
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('cancel') }),
+  z.object({ kind: z.literal('resume') }),
+  /** Analyze the same dataset again, into a new run. */
+  z.object({ kind: z.literal('analyze-again') }),
+  z.object({ kind: z.literal('show-log') }),
+  /** Open the image in the editor's own preview. */
+  z.object({ kind: z.literal('open-image'), path: z.string() }),
+  z.object({ kind: z.literal('reveal-image'), path: z.string() }),
+  z.object({ kind: z.literal('copy'), text: z.string() }),
+  /** Something went wrong in the page: for the log. */
+  z.object({ kind: z.literal('page-error'), message: z.string(), stack: z.string().optional() }),
+]);
+export type PageMessage = z.infer<typeof pageMessageSchema>;
