@@ -1,8 +1,8 @@
 import { realpathSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { AtomicFile } from '../runs/atomic-file.js';
-import { diskError } from '../runs/disk-error.js';
-import { statusOf } from '../runs/status.js';
+import { AtomicFile } from '../disk/atomic-file.js';
+import { diskError } from '../disk/disk-error.js';
+import { statusOf } from '../disk/status.js';
 import type { CliContext } from './cli-context.js';
 import { write } from './output.js';
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { analysisSettingsSchema, PRESET_SETTINGS } from '../protocol/settings.js';
 import { UserError } from '../protocol/user-error.js';
-import { statusOf } from '../runs/status.js';
+import { statusOf } from '../disk/status.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { write } from './output.js';

@@ -2,7 +2,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
 import { AUDIT_FILE, defaultRunFolder, isUnbegun, RUNS_FOLDER, runsFolderOf } from '../runs/run-folder.js';
-import { statusOf } from '../runs/status.js';
+import { statusOf } from '../disk/status.js';
 import { shellWord } from './format.js';
 
 /**

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../protocol/user-error.js';
-import { namesIn, writeFileAtomically } from './atomic-file.js';
-import { diskError, errorCode } from './disk-error.js';
-import { isAlive, ownIdentity } from './process-identity.js';
-import { statusOf } from './status.js';
+import { namesIn, writeFileAtomically } from '../disk/atomic-file.js';
+import { diskError, errorCode } from '../disk/disk-error.js';
+import { isAlive, ownIdentity } from '../disk/process-identity.js';
+import { statusOf } from '../disk/status.js';
 
 const claimSchema = z.object({
   pid: z.int(),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { auditDocumentSchema, RUN_FORMAT, type AuditDocument } from '../protocol/audit-document.js';
 import { UserError } from '../protocol/user-error.js';
-import { writeFileAtomically } from './atomic-file.js';
-import { errorCode } from './disk-error.js';
+import { writeFileAtomically } from '../disk/atomic-file.js';
+import { errorCode } from '../disk/disk-error.js';
 
 /** What every version of the format has; read before the rest, so that a later version is named as such. */
 const heading = z.object({ format: z.literal('difficulty-lens-audit'), version: z.int() });

@@ -4,8 +4,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { z } from 'zod';
 import { EXAMPLE_COLUMNS, type ExampleRow } from '../protocol/example-row.js';
 import { UserError } from '../protocol/user-error.js';
-import { writeFileAtomically } from './atomic-file.js';
-import { errorCode } from './disk-error.js';
+import { writeFileAtomically } from '../disk/atomic-file.js';
+import { errorCode } from '../disk/disk-error.js';
 import { COLUMN_TYPES, fitsColumn } from './example-columns.js';
 
 const FORMAT = 'difficulty-lens-examples';

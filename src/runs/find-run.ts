@@ -2,10 +2,10 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import { messageOf, UserError } from '../protocol/user-error.js';
-import { namesIn } from './atomic-file.js';
+import { namesIn } from '../disk/atomic-file.js';
 import { readAudit } from './audit-file.js';
 import { AUDIT_FILE, runFolder, runsFolderOf, type RunFolder } from './run-folder.js';
-import { statusOf } from './status.js';
+import { statusOf } from '../disk/status.js';
 
 export interface FoundRun {
   readonly run: RunFolder;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FoldResult } from '../engine/fold-result.js';
-import { AtomicFile } from './atomic-file.js';
-import { errorCode } from './disk-error.js';
+import { AtomicFile } from '../disk/atomic-file.js';
+import { errorCode } from '../disk/disk-error.js';
 import { foldFile, type RunFolder } from './run-folder.js';
 import {
   decodeTensors,

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { AtomicFile, writeFileAtomically } from './atomic-file.js';
-import { errorCode } from './disk-error.js';
+import { AtomicFile, writeFileAtomically } from '../disk/atomic-file.js';
+import { errorCode } from '../disk/disk-error.js';
 import { PackedImages } from './packed-images.js';
 import { exampleListFile, packedImagesFile, type RunFolder } from './run-folder.js';
 import { ThumbnailSheets } from './thumbnail-sheets.js';

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
-import { isTemporary, namesIn, sweepTemporaries } from './atomic-file.js';
-import { diskError } from './disk-error.js';
-import { statusOf } from './status.js';
+import { isTemporary, namesIn, sweepTemporaries } from '../disk/atomic-file.js';
+import { diskError } from '../disk/disk-error.js';
+import { statusOf } from '../disk/status.js';
 
 /** The folder beside a dataset that runs go to by default; dataset readers skip it. */
 export const RUNS_FOLDER = '.difficulty-lens';

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { writeFileAtomically } from './atomic-file.js';
+import { writeFileAtomically } from '../disk/atomic-file.js';
 import { thumbnailSheetFile, type RunFolder } from './run-folder.js';
 
 /** Side in pixels of a thumbnail, as the datasets' reader makes them. */

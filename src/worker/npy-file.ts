@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserError } from '../protocol/user-error.js';
-import { errorCode } from '../runs/disk-error.js';
+import { errorCode } from '../disk/disk-error.js';
 
 // npyjs takes a whole file at once (Node reads at most 2 GiB so), makes a JavaScript array of every boolean, and does
 // not compare the length of the file with the shape it claims; so the format, which is small, is read here.

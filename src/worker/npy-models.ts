@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
-import { namesIn } from '../runs/atomic-file.js';
+import { namesIn } from '../disk/atomic-file.js';
 import { openNpy, readNpy, type DtypeName, type NpyFile } from './npy-file.js';
 
 /** One model's files, their types and shapes checked; the layers' values are read one layer at a time. */

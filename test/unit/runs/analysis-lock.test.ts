@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { lockAnalysis } from '../../../src/runs/analysis-lock.js';
-import { isAlive, ownIdentity } from '../../../src/runs/process-identity.js';
+import { isAlive, ownIdentity } from '../../../src/disk/process-identity.js';
 import { temporaryFolder } from './a-run.js';
 import { bundled, ended, run } from './child.js';
 
@@ -13,7 +13,7 @@ let contender: string;
 
 beforeAll(() => {
   holder = bundled(`
-    import { lockAnalysis } from './analysis-lock.js';
+    import { lockAnalysis } from './runs/analysis-lock.js';
     lockAnalysis(process.argv[2]!, '/runs/first').then(() => {
       console.log('held');
       setInterval(() => {}, 1000);
@@ -21,7 +21,7 @@ beforeAll(() => {
   // A folder that can be made once shows whether two are inside together.
   contender = bundled(`
     import { mkdirSync, rmdirSync } from 'node:fs';
-    import { lockAnalysis } from './analysis-lock.js';
+    import { lockAnalysis } from './runs/analysis-lock.js';
     const [dataset, inside] = process.argv.slice(2);
     lockAnalysis(dataset!, '/runs/one').then((lock) => {
       mkdirSync(inside!);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { temporaryFolder } from './a-run.js';
 
-/** Bundles TypeScript that imports from src/runs into a file that any user's Node can run. */
+/** Bundles TypeScript that imports from src into a file that any user's Node can run. */
 export function bundled(source: string): string {
   const folder = temporaryFolder();
   chmodSync(folder, 0o755);
@@ -13,7 +13,7 @@ export function bundled(source: string): string {
   buildSync({
     stdin: {
       contents: source,
-      resolveDir: fileURLToPath(new URL('../../../src/runs', import.meta.url)),
+      resolveDir: fileURLToPath(new URL('../../../src', import.meta.url)),
       loader: 'ts',
     },
     bundle: true,

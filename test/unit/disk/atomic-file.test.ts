@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { AtomicFile, sweepTemporaries, writeFileAtomically } from '../../../src/runs/atomic-file.js';
-import { temporaryFolder } from './a-run.js';
-import { bundled, run } from './child.js';
+import { AtomicFile, sweepTemporaries, writeFileAtomically } from '../../../src/disk/atomic-file.js';
+import { temporaryFolder } from '../runs/a-run.js';
+import { bundled, run } from '../runs/child.js';
 
 const isRoot = process.getuid?.() === 0;
 const mounts: string[] = [];
@@ -13,7 +13,7 @@ let writer: string;
 beforeAll(() => {
   // Writes argv[3] bytes to argv[2] in pieces and says how that went.
   writer = bundled(`
-    import { AtomicFile } from './atomic-file.js';
+    import { AtomicFile } from './disk/atomic-file.js';
     process.on('SIGXFSZ', () => {});
     const [path, size] = process.argv.slice(2);
     try {
@@ -63,7 +63,7 @@ test('a discarded file leaves nothing, and the file it was to replace', () => {
 test('sweeping takes what a killed process left, and nothing else', async () => {
   const folder = temporaryFolder();
   const killed = bundled(`
-    import { AtomicFile } from './atomic-file.js';
+    import { AtomicFile } from './disk/atomic-file.js';
     new AtomicFile(process.argv[2]!).write('half');
     process.kill(process.pid, 'SIGKILL');`);
   await run(process.execPath, [killed, join(folder, 'a.bin')]);
