@@ -10,13 +10,14 @@ import {
   type BackendChoice,
 } from '../protocol/settings.js';
 import { UserError } from '../protocol/user-error.js';
+import { formatDuration } from '../protocol/wording.js';
 import { readExamples } from '../runs/examples-parquet.js';
 import { readRun } from '../runs/find-run.js';
 import { removePrepared, runFolder } from '../runs/run-folder.js';
 import type { CliContext } from './cli-context.js';
 import { byLabelErrorScore, examplesTable } from './examples-table.js';
 import { EXIT } from './exit-code.js';
-import { formatDuration, shellWord } from './format.js';
+import { shellWord } from './format.js';
 import { write } from './output.js';
 import { jsonProgress, progressOn } from './choose-progress.js';
 import type { Progress } from './progress.js';

@@ -1,10 +1,10 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { JobEvent } from '../protocol/job-event.js';
+import { activityText, NO_PROGRESS, progressAfter, timeLeftText } from '../protocol/progress-state.js';
 import type { Output } from './cli-context.js';
 import { cutMiddle } from './format.js';
 import { columnsOf } from './output.js';
 import type { Progress } from './progress.js';
-import { activityText, NO_PROGRESS, progressAfter, timeLeftText } from './progress-state.js';
 
 const STEPS = 1000;
 const BAR_WIDTH = 24;

@@ -1,8 +1,14 @@
 import type { JobEvent } from '../protocol/job-event.js';
+import {
+  activityText,
+  foldName,
+  NO_PROGRESS,
+  progressAfter,
+  timeLeftText,
+} from '../protocol/progress-state.js';
+import { formatDuration } from '../protocol/wording.js';
 import type { Output } from './cli-context.js';
-import { formatDuration } from './format.js';
 import type { Progress } from './progress.js';
-import { activityText, foldName, NO_PROGRESS, progressAfter, timeLeftText } from './progress-state.js';
 
 const QUIET_MS = 1000;
 

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { GROUPS, GROUP_TITLES, type Group } from '../protocol/example-row.js';
 import { UserError } from '../protocol/user-error.js';
+import { formatCount, plural } from '../protocol/wording.js';
 import { readExamples } from '../runs/examples-parquet.js';
 import { findRun, type FoundRun } from '../runs/find-run.js';
 import { foldStates } from '../runs/resume.js';
@@ -9,7 +10,6 @@ import { writePieces } from './csv-destination.js';
 import { examplesCsv } from './examples-csv.js';
 import { byLabelErrorScore, examplesTable } from './examples-table.js';
 import { EXIT } from './exit-code.js';
-import { formatCount, plural } from './format.js';
 import { write } from './output.js';
 import { resumeCommand } from './run-place.js';
 import { runSummary } from './run-summary.js';

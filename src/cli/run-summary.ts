@@ -1,7 +1,8 @@
 import type { AuditDocument } from '../protocol/audit-document.js';
 import { GROUPS, GROUP_TITLES } from '../protocol/example-row.js';
+import { formatCount, formatPercent, plural } from '../protocol/wording.js';
 import type { FoundRun } from '../runs/find-run.js';
-import { formatCount, formatPercent, plural, printable } from './format.js';
+import { printable } from './format.js';
 
 /** A finished run in a few lines; empty for one without a summary. */
 export function runSummary({ run, audit }: FoundRun): string {

@@ -1,5 +1,5 @@
-import type { JobEvent, Stage } from '../protocol/job-event.js';
-import { formatCount, formatDuration } from './format.js';
+import type { JobEvent, Stage } from './job-event.js';
+import { formatCount, formatDuration } from './wording.js';
 
 /** What is known of a running job from its events so far. */
 export interface ProgressState {
