@@ -13,6 +13,7 @@ import { UserError } from '../protocol/user-error.js';
 import { formatDuration } from '../protocol/wording.js';
 import { readExamples } from '../runs/examples-parquet.js';
 import { readRun } from '../runs/find-run.js';
+import { resumedJob } from '../runs/resumed-job.js';
 import { removePrepared, runFolder } from '../runs/run-folder.js';
 import type { CliContext } from './cli-context.js';
 import { byLabelErrorScore, examplesTable } from './examples-table.js';
@@ -97,7 +98,8 @@ export async function analyze(
   options: AnalyzeOptions,
   context: CliContext,
 ): Promise<number> {
-  const job = options.resume === undefined ? newJob(dataset, options, context) : resumedJob(dataset, options);
+  const job =
+    options.resume === undefined ? newJob(dataset, options, context) : jobToResume(dataset, options);
   const progress = options.json ? jsonProgress(context.stdout, context.stderr) : progressOn(context);
   if (job.resume && readRun(job.out).audit.state === 'done') {
     // A crash right after the last write may have left them.
@@ -154,13 +156,12 @@ function newJob(dataset: string | undefined, options: AnalyzeOptions, { now }: C
   };
 }
 
-/** The run keeps its dataset, settings and backend; only how it is run may change. */
-function resumedJob(dataset: string | undefined, options: AnalyzeOptions): AnalyzeJob {
-  const { run, audit } = readRun(options.resume ?? '');
-  const { location, columns } = audit.dataset;
+function jobToResume(dataset: string | undefined, options: AnalyzeOptions): AnalyzeJob {
+  const found = readRun(options.resume ?? '');
+  const { location } = found.audit.dataset;
   if (dataset !== undefined && !isSamePlace(dataset, location)) {
     throw new UserError(
-      `The run ${run.root} is of ${location}, not of ${resolve(dataset)}: leave the dataset out, or start a new run without --resume.`,
+      `The run ${found.run.root} is of ${location}, not of ${resolve(dataset)}: leave the dataset out, or start a new run without --resume.`,
     );
   }
   const given = [
@@ -174,24 +175,7 @@ function resumedJob(dataset: string | undefined, options: AnalyzeOptions): Analy
       `${given.join(', ')} cannot be combined with --resume, since a resumed run keeps its settings: leave it out, or start a new run.`,
     );
   }
-  // A run that was interrupted before its first model still goes on with what it was asked for.
-  const begun = audit.backend?.name ?? audit.backendChoice;
-  const backend = begun === 'auto' ? (options.backend ?? 'auto') : begun;
-  if (options.backend !== undefined && options.backend !== 'auto' && options.backend !== backend) {
-    throw new UserError(
-      `The run ${run.root} was begun with the backend ${backend}, and results differ a little between backends: leave --backend out.`,
-    );
-  }
-  return {
-    kind: 'analyze',
-    dataset: location,
-    out: run.root,
-    settings: audit.settings,
-    backend,
-    jobs: options.jobs ?? null,
-    resume: true,
-    columns,
-  };
+  return resumedJob(found, { backend: options.backend ?? 'auto', jobs: options.jobs ?? null });
 }
 
 async function showResult(root: string, headline: string, context: CliContext): Promise<void> {

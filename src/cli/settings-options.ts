@@ -4,7 +4,7 @@ import {
   analysisSettingsSchema,
   NETWORKS,
   PRESETS,
-  PRESET_SETTINGS,
+  settingsWith,
   type AnalysisSettings,
   type NetworkName,
   type Preset,
@@ -48,16 +48,11 @@ export function addSettingsOptions(command: Command): Command {
 }
 
 export function settingsFrom(options: SettingsOptions): AnalysisSettings {
-  const { preset = DEFAULT_PRESET, inputMargin, quantile, ...numbers } = options;
-  const base = PRESET_SETTINGS[preset];
+  const { preset = DEFAULT_PRESET, quantile, ...changes } = options;
   // Options that are no settings are left out by the schema.
-  return analysisSettingsSchema.parse({
-    ...base,
-    ...numbers,
-    // A number of epochs that the user names is the number that is trained.
-    ...(numbers.epochs === undefined ? {} : { minimumSteps: 0 }),
-    inputMargin: inputMargin ?? base.inputMargin,
-    groupQuantile: quantile ?? base.groupQuantile,
+  return settingsWith(preset, {
+    ...changes,
+    ...(quantile === undefined ? {} : { groupQuantile: quantile }),
   });
 }
 

@@ -95,3 +95,15 @@ export const PRESET_SETTINGS: Readonly<Record<Preset, AnalysisSettings>> = {
     iterationEvery: 100,
   },
 };
+
+/** A preset with changes to it. A number of epochs that the user names is the number that is trained. */
+export function settingsWith(
+  preset: Preset,
+  changes: Partial<Omit<AnalysisSettings, 'preset' | 'minimumSteps'>>,
+): AnalysisSettings {
+  return analysisSettingsSchema.parse({
+    ...PRESET_SETTINGS[preset],
+    ...changes,
+    ...(changes.epochs === undefined ? {} : { minimumSteps: 0 }),
+  });
+}
