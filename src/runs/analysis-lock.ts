@@ -16,7 +16,7 @@ const claimSchema = z.object({
   dataset: z.string(),
   run: z.string(),
 });
-type Claim = z.infer<typeof claimSchema>;
+export type Claim = z.infer<typeof claimSchema>;
 
 const ATTEMPTS = 3;
 
@@ -55,6 +55,12 @@ export async function lockAnalysis(dataset: string, run: string): Promise<Analys
     // Two that started together have both stepped back; chance decides who comes first now.
     await sleep(20 + Math.random() * 80);
   }
+}
+
+/** What says that a process analyzes the dataset just now; null where none does, or the dataset is gone. */
+export function analysisUnderWay(dataset: string): Claim | null {
+  if (statusOf(dataset) === null) return null;
+  return liveClaims(claimsFolder(), keyOf(dataset))[0] ?? null;
 }
 
 function makeClaim(folder: string, path: string, claim: Claim): void {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { auditDocumentSchema, RUN_FORMAT, type AuditDocument } from '../protocol/audit-document.js';
 import { UserError } from '../protocol/user-error.js';
@@ -15,7 +16,22 @@ export function writeAudit(path: string, document: AuditDocument): void {
 
 /** @throws UserError when the file is missing, damaged, of another kind or of a later format. */
 export function readAudit(path: string): AuditDocument {
-  const json = parseJson(path, readText(path));
+  return parseAudit(path, readText(path));
+}
+
+/** `readAudit` for a process that must not wait for the disk. Rejects with the same UserErrors. */
+export async function readAuditLater(path: string): Promise<AuditDocument> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw readError(error, path);
+  }
+  return parseAudit(path, text);
+}
+
+function parseAudit(path: string, text: string): AuditDocument {
+  const json = parseJson(path, text);
   const head = heading.safeParse(json);
   if (!head.success) throw new UserError(`${path} is not an audit of Difficulty Lens.`);
   if (head.data.version > RUN_FORMAT) {
@@ -36,15 +52,19 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new UserError(`There is no run of Difficulty Lens at ${path}.`, { cause: error });
-    }
-    if (code === 'EACCES') {
-      throw new UserError(`Cannot read ${path}: permission denied.`, { cause: error });
-    }
-    throw error;
+    throw readError(error, path);
   }
+}
+
+function readError(error: unknown, path: string): unknown {
+  const code = errorCode(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new UserError(`There is no run of Difficulty Lens at ${path}.`, { cause: error });
+  }
+  if (code === 'EACCES') {
+    return new UserError(`Cannot read ${path}: permission denied.`, { cause: error });
+  }
+  return error;
 }
 
 function parseJson(path: string, text: string): unknown {
