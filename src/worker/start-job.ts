@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { jobEventSchema, type JobEvent } from '../protocol/job-event.js';
 import type { Job } from '../protocol/job.js';
+import { NATIVE_FOLDER_VARIABLE } from './native-folder.js';
 import { nodeFlags } from './node-flags.js';
 
 export type JobEnd = Extract<JobEvent, { kind: 'done' | 'failed' | 'cancelled' }>;
@@ -31,9 +32,20 @@ const MESSAGE_SHOWN = 200;
  */
 export function startJob(
   job: Job,
-  options: { readonly workerFile: string; readonly onEvent: (event: JobEvent) => void },
+  options: {
+    readonly workerFile: string;
+    readonly onEvent: (event: JobEvent) => void;
+    /** Where native TensorFlow may be installed, besides the places that the worker knows. */
+    readonly nativeFolder?: string;
+  },
 ): StartedJob {
+  const { nativeFolder } = options;
   const child = fork(options.workerFile, [], {
+    // What the user's own environment names comes first.
+    env: {
+      ...(nativeFolder === undefined ? {} : { [NATIVE_FOLDER_VARIABLE]: nativeFolder }),
+      ...process.env,
+    },
     execArgv: nodeFlags(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '../../engine/ops/gradients.js';
+import { NATIVE_FOLDER_VARIABLE } from '../native-folder.js';
 import type { Backend } from './backend.js';
 import {
   registerTensorflowKernels,
@@ -14,8 +15,6 @@ import {
 const PACKAGE = '@tensorflow/tfjs-node';
 /** As tfjs-node registers itself. */
 const PRIORITY = 3;
-/** Names a folder that `npm run native` or the extension installed tfjs-node into. */
-export const NATIVE_FOLDER_VARIABLE = 'DIFFICULTY_LENS_NATIVE';
 
 /**
  * The folder of a tfjs-node whose addon is there, or undefined: in the folder that the environment names, in `.native`
