@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import * as vscode from 'vscode';
+
+const ID = 'difficulty-lens.difficulty-lens';
+
+describe('the extension', () => {
+  it('is there and does nothing until it is asked', () => {
+    assert.equal(vscode.extensions.getExtension(ID)?.isActive, false);
+  });
+
+  it('registers every command that it contributes', async () => {
+    const extension = vscode.extensions.getExtension(ID)!;
+    await extension.activate();
+    const manifest = extension.packageJSON as { contributes: { commands: { command: string }[] } };
+    const contributed = manifest.contributes.commands.map(({ command }) => command);
+    assert.ok(contributed.length > 0);
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      contributed.filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+});
