@@ -81,3 +81,33 @@ export const EXAMPLE_COLUMNS = [
   'training_variability',
   'adversarial_input_margin',
 ] as const satisfies readonly (keyof ExampleRow)[];
+
+/** Columns that only models that trained on the example can fill; `group` needs both axes. */
+export const TRAINED_COLUMNS = [
+  'group',
+  'label_depth',
+  'training_depth',
+  'iteration_learned',
+  'aum',
+  'forgetting_events',
+  'el2n',
+  'training_confidence',
+  'training_variability',
+] as const satisfies readonly (keyof ExampleRow)[];
+type TrainedColumn = (typeof TRAINED_COLUMNS)[number];
+
+/**
+ * One row of examples-so-far.parquet: an example that a finished model held out, while others still train. All values
+ * are those of the models so far, and so are the groups' thresholds; null where none of these trained on the example.
+ */
+export type ExampleRowSoFar = Omit<ExampleRow, TrainedColumn> & {
+  readonly [Column in TrainedColumn]: ExampleRow[Column] | null;
+} & {
+  /** Place in the dataset, from 0: rows of the other examples are still to come. */
+  readonly example: number;
+};
+
+export const SO_FAR_COLUMNS = [
+  'example',
+  ...EXAMPLE_COLUMNS,
+] as const satisfies readonly (keyof ExampleRowSoFar)[];

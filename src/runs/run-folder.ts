@@ -44,6 +44,11 @@ export function exampleListFile(run: RunFolder): string {
   return join(run.prepared, 'examples.json');
 }
 
+/** The rows of a run that still trains. */
+export function examplesSoFarFile(run: RunFolder): string {
+  return join(run.prepared, 'examples-so-far.parquet');
+}
+
 export function thumbnailSheetFile(run: RunFolder, sheet: number): string {
   return join(run.thumbnails, `sheet_${String(sheet).padStart(4, '0')}.webp`);
 }

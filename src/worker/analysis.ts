@@ -21,6 +21,7 @@ import { combineRun } from './combine-run.js';
 import { defaultJobs } from './default-jobs.js';
 import type { JobContext } from './fold-job.js';
 import { runFoldPool } from './fold-pool.js';
+import { followFolds } from './follow-folds.js';
 import { PREPARE_SHARE } from './pack-images.js';
 import { prepareRun, readDataset } from './prepare-run.js';
 import { foldProgress } from './progress.js';
@@ -154,13 +155,25 @@ async function trainFolds(
     fold,
     backend,
   }));
+  const follow = followFolds(run);
+  const showSoFar = (): void => {
+    try {
+      follow(document);
+    } catch (error) {
+      // The models do not need it.
+      emit({ kind: 'warning', message: `The examples so far cannot be shown: ${messageOf(error)}` });
+    }
+  };
+  showSoFar();
   const onEvent = (event: JobEvent): void => {
-    emit(event);
     const heard = heed(document, event);
     if (heard !== document) {
       document = heard;
       writeAudit(run.audit, document);
     }
+    // Whoever hears that a fold has ended finds its examples there.
+    if (event.kind === 'fold') showSoFar();
+    emit(event);
     const overall = progress(event);
     if (overall?.kind === 'progress') {
       emit({ ...overall, fraction: PREPARE_SHARE + (1 - PREPARE_SHARE) * overall.fraction });

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { readAudit } from '../../src/runs/audit-file.js';
 import { readExamples } from '../../src/runs/examples-parquet.js';
+import { readExamplesSoFar } from '../../src/runs/examples-so-far.js';
 import { readFold } from '../../src/runs/fold-file.js';
 import { runFolder } from '../../src/runs/run-folder.js';
 import { filesIn } from './tree.js';
@@ -35,6 +36,8 @@ export async function expectNothingHalf(root: string): Promise<void> {
     } else if (name === 'prepared/examples.json') {
       const { ids } = z.object({ ids: z.array(z.string()) }).parse(JSON.parse(readFileSync(file, 'utf8')));
       expect(ids, name).toHaveLength(readAudit(run.audit).dataset.examples);
+    } else if (name === 'prepared/examples-so-far.parquet') {
+      await readExamplesSoFar(run);
     } else {
       expect(name).toBe('prepared/images.u8');
       expect(statSync(file).size).toBe(readAudit(run.audit).dataset.examples * IMAGE_BYTES);

@@ -3,7 +3,8 @@ import { NO_DEPTH, type FoldResult } from '../../../src/engine/fold-result.js';
 import { groupThresholds } from '../../../src/engine/groups.js';
 import { scoreLabels } from '../../../src/engine/label-error-score.js';
 import { createCombiner } from '../../../src/engine/measures.js';
-import { toExampleRows } from '../../../src/engine/rows.js';
+import { TRAINED_COLUMNS } from '../../../src/protocol/example-row.js';
+import { toExampleRows, toExampleRowsSoFar, type RowsInput } from '../../../src/engine/rows.js';
 
 const labels = Int32Array.of(0, 1, 1);
 
@@ -39,6 +40,17 @@ function combine(...models: FoldResult[]) {
   const combiner = createCombiner({ classes: 3, probes: 2, labels });
   for (const each of models) combiner.add(each);
   return combiner.finish();
+}
+
+function rowsInput(measures: ReturnType<typeof combine>): RowsInput {
+  return {
+    measures,
+    scores: scoreLabels({ ...measures, labels }),
+    thresholds: groupThresholds(measures, 2 / 3),
+    labels,
+    names: ['cat', 'dog', 'emu'],
+    examples: ['a', 'b', 'c'].map((id) => ({ id, path: `${id}.png`, split: '' })),
+  };
 }
 
 describe('createCombiner', () => {
@@ -136,16 +148,7 @@ describe('createCombiner', () => {
   });
 
   it('becomes rows without a NaN, and refuses examples that no model held out', () => {
-    const rows = (from: typeof measures) =>
-      toExampleRows({
-        measures: from,
-        scores: scoreLabels({ ...from, labels }),
-        thresholds: groupThresholds(from, 2 / 3),
-        labels,
-        names: ['cat', 'dog', 'emu'],
-        examples: ['a', 'b', 'c'].map((id) => ({ id, path: `${id}.png`, split: '' })),
-      });
-    const [a, b, c] = rows(measures);
+    const [a, b, c] = toExampleRows(rowsInput(measures));
     expect(a).toMatchObject({ id: 'a', given_label: 'cat', consensus_class: 'cat', held_out_depth: 1 });
     expect(b).toMatchObject({ given_label: 'dog', held_out_depth: null, adversarial_input_margin: null });
     expect(c).toMatchObject({
@@ -153,6 +156,26 @@ describe('createCombiner', () => {
       suggested_label: expect.not.stringMatching('dog') as string,
     });
     for (const row of [a!, b!, c!]) expect(Object.values(row)).not.toContain(NaN);
-    expect(() => rows(combine(model(0, {})))).toThrow(RangeError);
+    expect(() => toExampleRows(rowsInput(combine(model(0, {}))))).toThrow(RangeError);
+  });
+
+  it('becomes rows so far of what was held out, with null for what only training tells', () => {
+    const [only, ...others] = toExampleRowsSoFar(rowsInput(combine(model(1, {}))));
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ example: 1, id: 'b', given_label: 'dog', held_out_accuracy: 1 });
+    expect(only!.label_error_score).toBeGreaterThan(0.5);
+    expect(only).toMatchObject({ likely_mislabeled: true, suggested_label: 'cat' });
+    for (const column of TRAINED_COLUMNS) expect(only![column]).toBeNull();
+    expect(Object.values(only!)).not.toContain(NaN);
+
+    const two = toExampleRowsSoFar(rowsInput(combine(model(0, {}), model(2, {}))));
+    expect(two.map(({ example }) => example)).toEqual([0, 2]);
+    for (const row of two) {
+      expect(Object.values(row)).not.toContain(NaN);
+      expect(row.group).not.toBeNull();
+      expect(row.label_depth).toBe(0);
+    }
+    const all = toExampleRows(rowsInput(measures));
+    expect(toExampleRowsSoFar(rowsInput(measures))).toEqual(all.map((row, example) => ({ example, ...row })));
   });
 });
