@@ -3,14 +3,45 @@ import { nodeFlags } from './src/worker/node-flags.js';
 
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts', 'test/process/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     // Two cores: the process tests fork workers of their own.
     maxWorkers: 2,
     execArgv: nodeFlags(),
     // As in the bundle: one copy of tfjs-core, as modules.
     server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend)/] } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/process/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'webview',
+          include: ['test/webview/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Each file has a VS Code and a browser of its own, and some measure time.
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
   ssr: { resolve: { mainFields: ['module', 'main'] } },
 });

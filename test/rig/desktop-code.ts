@@ -2,6 +2,7 @@ import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.js';
+import { hasScreen } from './has-screen.js';
 
 /**
  * A desktop VS Code to test in: the one that VSCODE_EXECUTABLE names, else a downloaded one. Undefined where there is
@@ -15,10 +16,6 @@ export async function desktopCode(): Promise<string | undefined> {
   }
   if (!hasScreen() || !(await reachable())) return undefined;
   return downloadAndUnzipVSCode({ version: 'stable', cachePath: join(cacheFolder(), 'desktop') });
-}
-
-function hasScreen(): boolean {
-  return process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 }
 
 /** The download itself would try for minutes. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installCodeServer } from './code-server.js';
+import { extensionsFolder, installExtension } from './extensions-folder.js';
 import { endGroup, killGroup } from './process-group.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings.js';
 
@@ -25,28 +26,29 @@ export interface CodeOptions {
   readonly settings?: Settings;
   /** Asks whether to trust a folder's authors, as a user's VS Code does. Default: everything is trusted. */
   readonly workspaceTrust?: boolean;
-  /** Where extensions are installed. Default: none are. */
-  readonly extensions?: string;
+  /** An extension's folder or .vsix file, to be installed. */
+  readonly extension?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly log?: (line: string) => void;
 }
 
 /** Starts VS Code's server on a free port and waits until it answers. */
 export async function startCode(options: CodeOptions = {}): Promise<RunningCode> {
-  const { node, entry } = await installCodeServer(options.log ?? (() => undefined));
+  const server = await installCodeServer(options.log ?? (() => undefined));
   const userData = mkdtempSync(join(tmpdir(), 'difficulty-lens-code-'));
   mkdirSync(join(userData, 'User'));
   writeFileSync(
     join(userData, 'User', 'settings.json'),
     JSON.stringify({ ...DEFAULT_SETTINGS, ...options.settings }),
   );
+  if (options.extension !== undefined) await installExtension(server, userData, options.extension);
   const child = spawn(
-    node,
+    server.node,
     [
-      entry,
+      server.entry,
       ...['--config', join(userData, 'config.yaml'), '--auth', 'none', '--bind-addr', '127.0.0.1:0'],
       ...['--user-data-dir', userData],
-      ...['--extensions-dir', options.extensions ?? join(userData, 'extensions')],
+      ...['--extensions-dir', extensionsFolder(userData)],
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
       '--disable-proxy',
       ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
