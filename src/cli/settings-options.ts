@@ -58,8 +58,9 @@ export function settingsFrom(options: SettingsOptions): AnalysisSettings {
 
 /** The flags of the settings that were given, such as `--image-size`. */
 export function givenSettings(options: SettingsOptions): string[] {
-  const { preset, folds, repeats, epochs, network, imageSize, k, seed, inputMargin, quantile } = options;
-  const all = { preset, folds, repeats, epochs, network, imageSize, k, seed, inputMargin, quantile };
+  const { preset, folds, repeats, epochs, network, imageSize, k, exact, seed, inputMargin, quantile } =
+    options;
+  const all = { preset, folds, repeats, epochs, network, imageSize, k, exact, seed, inputMargin, quantile };
   return Object.entries(all)
     .filter(([, value]) => value !== undefined)
     .map(([name]) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);

@@ -13,7 +13,6 @@ export interface FoldWork {
 
 /** Cells are left out that a query reaches only with the last three tenths of its radius: docs/method.md has the recall. */
 const SHORT_REACH = 0.7;
-const LARGEST_SHARE = 1 / 3;
 /**
  * Time of an exact search for each multiplication of brute force, in those of training: most rows are ruled out
  * unmeasured. Measured on one core with WebAssembly: 60,000 Fashion-MNIST images, `quick`, 35 s beside 80 s.
@@ -32,7 +31,7 @@ export function exactShare({ trained, examples, epochs, forward, dimensions }: F
   return search / (search + rest);
 }
 
-/** The `reach` of a fold's probes: 1 (exact) unless that would be more than a third of its time. */
-export function probeReach(work: FoldWork): number {
-  return exactShare(work) > LARGEST_SHARE ? SHORT_REACH : 1;
+/** The `reach` of a fold's probes: 1 (exact) unless that would be more than `largestShare` of its time. */
+export function probeReach(work: FoldWork, largestShare: number): number {
+  return exactShare(work) > largestShare ? SHORT_REACH : 1;
 }

@@ -78,13 +78,16 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
     });
     const reach = settings.exact
       ? 1
-      : probeReach({
-          trained: trained.length,
-          examples: order.length,
-          epochs: settings.epochs,
-          forward: await forwardWork(network, shape),
-          dimensions: layers.reduce((sum, layer) => sum + layer.dimensions, 0),
-        });
+      : probeReach(
+          {
+            trained: trained.length,
+            examples: order.length,
+            epochs: settings.epochs,
+            forward: await forwardWork(network, shape),
+            dimensions: layers.reduce((sum, layer) => sum + layer.dimensions, 0),
+          },
+          settings.exactShare,
+        );
     const heldOutScores = layers.at(-1)!.values.slice(trained.length * classes);
     const votes = await probeLayers(layers, order, trained.length, reach, input, progress);
     return {

@@ -9,6 +9,8 @@ export type NetworkName = (typeof NETWORKS)[number];
 export type BackendName = (typeof BACKENDS)[number];
 export type BackendChoice = BackendName | 'auto';
 
+const LARGEST_EXACT_SHARE = 1 / 3;
+
 /** Everything that decides an analysis' result, besides the dataset and the backend's rounding. */
 export const analysisSettingsSchema = z.object({
   preset: z.enum(PRESETS),
@@ -33,8 +35,10 @@ export const analysisSettingsSchema = z.object({
   k: z.int().min(1).max(1000),
   /** Embeddings wider than this are average-pooled spatially before flattening; null: never. */
   probeWidth: z.int().min(8).nullable(),
-  /** Search all neighbours exactly, also where that takes more than a third of the time. */
+  /** Search all neighbours exactly, however much of the time that takes. */
   exact: z.boolean().default(false),
+  /** Otherwise: part of a fold's time, by an estimate from sizes, past which they are searched approximately. */
+  exactShare: z.number().min(0).max(1).default(LARGEST_EXACT_SHARE),
   /** Evaluate all examples every so many steps for `iteration learned`; null: read it from the training stream. */
   iterationEvery: z.int().min(1).nullable(),
   /** Compute the adversarial input margin (costs backward passes). */
@@ -62,6 +66,7 @@ const quick: AnalysisSettings = {
   k: 30,
   probeWidth: 256,
   exact: false,
+  exactShare: LARGEST_EXACT_SHARE,
   iterationEvery: null,
   inputMargin: false,
   groupQuantile: 2 / 3,

@@ -259,6 +259,7 @@ test('--resume of what does not agree with the run is refused', async () => {
     [[folder], /is of .*-my data, not of/],
     [['--epochs', '3', '--input-margin'], /--epochs, --input-margin cannot be combined with --resume/],
     [['--image-size', '32'], /--image-size cannot be combined/],
+    [['--exact'], /--exact cannot be combined/],
     [['--out', 'x'], /--out cannot be combined/],
     [['--label-column', 'x'], /--label-column cannot be combined/],
     [['--backend', 'cpu'], /was begun with the backend wasm/],

@@ -3,6 +3,7 @@ import { createNetwork } from '../../../src/engine/networks/create-network.js';
 import { forwardWork } from '../../../src/engine/networks/forward-work.js';
 import { exactShare, probeReach } from '../../../src/engine/probe-reach.js';
 import { createRandom } from '../../../src/engine/random.js';
+import { PRESET_SETTINGS } from '../../../src/protocol/settings.js';
 import { startBackends } from '../kernels/backends.js';
 
 beforeAll(() => startBackends('plain'));
@@ -40,11 +41,14 @@ describe('probeReach', () => {
     dimensions: 990,
   });
 
-  it('is exact as long as that is at most a third of the time', () => {
-    expect(probeReach(fold(10_000))).toBe(1);
-    expect(probeReach(fold(60_000))).toBe(1);
+  it('is exact as long as that is at most the given share of the time', () => {
+    const { exactShare: third } = PRESET_SETTINGS.quick;
+    expect(third).toBeCloseTo(1 / 3);
+    expect(probeReach(fold(10_000), third)).toBe(1);
+    expect(probeReach(fold(60_000), third)).toBe(1);
     expect(exactShare(fold(60_000))).toBeCloseTo(0.3, 1);
-    expect(probeReach(fold(100_000))).toBeLessThan(1);
-    expect(probeReach({ ...fold(100_000), epochs: 10 })).toBe(1);
+    expect(probeReach(fold(100_000), third)).toBeLessThan(1);
+    expect(probeReach({ ...fold(100_000), epochs: 10 }, third)).toBe(1);
+    expect(probeReach(fold(60_000), 0.2)).toBeLessThan(1);
   });
 });
