@@ -1,0 +1,38 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** Runs a command by its title from the palette, as a user types it. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input.input').fill(`>${title}`);
+  await pick(page, title);
+}
+
+/** Takes the entry with this text from a quick pick that is or will be shown. */
+export async function pick(page: Page, text: string | RegExp): Promise<void> {
+  await quickPickRow(page, text).first().click();
+}
+
+export function quickPickRow(page: Page, text: string | RegExp): Locator {
+  return page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text });
+}
+
+/** An entry of the Explorer, by its name. */
+export function explorerItem(page: Page, name: string): Locator {
+  return page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: false });
+}
+
+/** Takes an item from the Explorer's context menu. */
+export async function explorerMenu(page: Page, entry: string, item: string): Promise<void> {
+  await explorerItem(page, entry).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+/** A notification that holds this text, shown as a toast. */
+export function notification(page: Page, text: string | RegExp): Locator {
+  return page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+}
+
+/** An entry of the status bar that holds this text. */
+export function statusItem(page: Page, text: string | RegExp): Locator {
+  return page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
+}
