@@ -1,0 +1,67 @@
+import type { Browser, Page } from 'playwright-core';
+import type { AuditView, HostMessage, PageMessage } from '../../../src/protocol/audit-view.js';
+import type { PageServer } from './page-server.js';
+import type { ThemeName } from './themes.js';
+
+export interface AuditPageOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly reducedMotion?: boolean;
+}
+
+/** The page in a browser, and its host's part: it is told its view whenever it says that it listens. */
+export interface AuditPage {
+  readonly page: Page;
+  /** What went wrong in the page so far: exceptions, and what its policy refused. */
+  faults(): Promise<string[]>;
+  posted(): Promise<PageMessage[]>;
+  show(view: AuditView): Promise<void>;
+  post(message: HostMessage): Promise<void>;
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openAuditPage(
+  browser: Browser,
+  server: PageServer,
+  view: AuditView,
+  options: AuditPageOptions = {},
+): Promise<AuditPage> {
+  const { theme = 'dark', width = 1280, height = 800, reducedMotion = false } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error.stack ?? error)));
+  let current = view;
+  const post = async (message: HostMessage): Promise<void> => {
+    await page.evaluate((data) => {
+      window.postMessage(data, '*');
+    }, message);
+  };
+  await page.exposeFunction('heard', async (message: PageMessage) => {
+    if (message.kind === 'ready') await post({ kind: 'view', view: current });
+    if (message.kind === 'page-error') errors.push(message.message);
+  });
+  await page.goto(`${server.url}/?theme=${theme}`);
+  return {
+    page,
+    faults: async () => [
+      ...errors,
+      ...(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)),
+    ],
+    posted: () => page.evaluate(() => (window as unknown as { posted: PageMessage[] }).posted),
+    show: async (next) => {
+      current = next;
+      await post({ kind: 'view', view: next });
+    },
+    post,
+    reload: async () => {
+      await page.reload();
+    },
+    close: () => context.close(),
+  };
+}

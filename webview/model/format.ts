@@ -1,0 +1,38 @@
+export function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** '1 image', '1,500 images'. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+export function formatPercent(share: number): string {
+  return share.toLocaleString('en', { style: 'percent' });
+}
+
+/** Two decimals, rounded down near 1 so that what is not certain does not read as if. */
+export function formatScore(score: number): string {
+  if (Number.isNaN(score)) return '–';
+  return (score < 1 ? Math.min(score, 0.99) : 1).toFixed(2);
+}
+
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 50) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} s left`;
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return `${minutes} min left`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
+/** In the reader's own time zone. `iso`: ISO 8601. */
+export function formatTime(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime())
+    ? ''
+    : date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** `text` for a sentence, with marks that keep its writing direction to itself. */
+export function isolate(text: string): string {
+  return `\u2068${text}\u2069`;
+}

@@ -1,0 +1,40 @@
+import type { AuditList } from '../../src/protocol/audit-view.js';
+import type { CodedTexts } from './columns.js';
+import { fileName, type Examples } from './examples.js';
+import { listTest } from './lists.js';
+
+export interface Query {
+  readonly list: AuditList;
+  /** Part of a file's name, in any case; with `/`, of its path. */
+  readonly search: string;
+  /** A class; null: any. */
+  readonly given: string | null;
+  readonly suggested: string | null;
+}
+
+/** Those of `sorted` that the query asks for, in the same order. */
+export function queryRows(examples: Examples, sorted: Uint32Array, query: Query): Uint32Array {
+  const inList = listTest(examples, query.list);
+  const given = codeTest(examples.given, query.given);
+  const suggested = codeTest(examples.suggested, query.suggested);
+  const found = searchTest(examples.paths, query.search);
+  return sorted.filter((row) => inList(row) && given(row) && suggested(row) && found(row));
+}
+
+function codeTest({ codes, values }: CodedTexts, value: string | null): (row: number) => boolean {
+  if (value === null) return () => true;
+  const code = values.indexOf(value);
+  return (row) => codes[row] === code;
+}
+
+function searchTest(paths: Examples['paths'], search: string): (row: number) => boolean {
+  const wanted = search.trim().toLowerCase();
+  // Paths come soon after the first columns; until then nothing is known to match.
+  if (wanted === '') return () => true;
+  if (paths === null) return () => false;
+  const inPath = wanted.includes('/');
+  return (row) => {
+    const path = paths[row] ?? '';
+    return (inPath ? path : fileName(path)).toLowerCase().includes(wanted);
+  };
+}

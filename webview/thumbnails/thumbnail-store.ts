@@ -1,0 +1,146 @@
+import type { THUMBNAIL_SHEETS } from '../../src/protocol/audit-view.js';
+import { Lru } from './lru.js';
+
+// The protocol's own value, held to it by its literal type: importing it would bring the host's validator along.
+const SHEETS: typeof THUMBNAIL_SHEETS = { side: 64, columns: 10, perSheet: 100 };
+
+/** Sheets as they were read: half of those of 60,000 examples. */
+const COMPRESSED_BYTES = 24 * 2 ** 20;
+/** Decoded sheets, 1.6 MB each. */
+const DECODED_SHEETS = 8;
+/** Single thumbnails, 16 kB each. */
+const CELLS = 1500;
+/** Sheets fetched and decoded at a time. */
+const SIDE_BY_SIDE = 4;
+
+export type ThumbnailListener = (bitmap: ImageBitmap | null) => void;
+
+interface SheetRequest {
+  readonly sheet: number;
+  readonly abort: AbortController;
+  /** By place; several cells may show the same example. */
+  readonly listeners: Map<number, Set<ThumbnailListener>>;
+}
+
+/**
+ * Thumbnails out of the run's sheets. What was asked for last comes first, and what nobody waits for any more is given
+ * up, so that fast scrolling leaves no queue behind. Sheets are decoded off the main thread.
+ */
+export class ThumbnailStore {
+  readonly #base: string;
+  readonly #compressed = new Lru<number, Blob>(COMPRESSED_BYTES);
+  readonly #decoded = new Lru<number, ImageBitmap>(DECODED_SHEETS, (bitmap) => {
+    bitmap.close();
+  });
+  readonly #cells = new Lru<number, ImageBitmap>(CELLS, (bitmap) => {
+    bitmap.close();
+  });
+  readonly #waiting = new Map<number, SheetRequest>();
+  readonly #running = new Map<number, SheetRequest>();
+
+  /** `base`: the URI of the folder of the sheets. */
+  constructor(base: string) {
+    this.#base = base.replace(/\/$/, '');
+  }
+
+  /** The thumbnail where it is at hand. It may be closed in a later turn: draw it in this one. */
+  at(place: number): ImageBitmap | undefined {
+    return this.#cells.get(place);
+  }
+
+  /** Calls `listener` with the thumbnail, to be drawn in that turn, or with null: it cannot be had. */
+  ask(place: number, listener: ThumbnailListener): () => void {
+    const sheet = Math.floor(place / SHEETS.perSheet);
+    const request = this.#running.get(sheet) ?? this.#waiting.get(sheet) ?? newRequest(sheet);
+    const listeners = request.listeners.get(place) ?? new Set();
+    request.listeners.set(place, listeners.add(listener));
+    if (!this.#running.has(sheet)) {
+      // Last in the map is first to be fetched.
+      this.#waiting.delete(sheet);
+      this.#waiting.set(sheet, request);
+      queueMicrotask(() => {
+        this.#start();
+      });
+    }
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) request.listeners.delete(place);
+      if (request.listeners.size > 0) return;
+      request.abort.abort();
+      if (this.#waiting.get(sheet) === request) this.#waiting.delete(sheet);
+      if (this.#running.get(sheet) === request) this.#running.delete(sheet);
+    };
+  }
+
+  close(): void {
+    for (const { abort } of [...this.#waiting.values(), ...this.#running.values()]) abort.abort();
+    this.#waiting.clear();
+    this.#cells.clear();
+    this.#decoded.clear();
+    this.#compressed.clear();
+  }
+
+  #start(): void {
+    while (this.#running.size < SIDE_BY_SIDE) {
+      const request = [...this.#waiting.values()].pop();
+      if (request === undefined) return;
+      this.#waiting.delete(request.sheet);
+      this.#running.set(request.sheet, request);
+      void this.#serve(request);
+    }
+  }
+
+  async #serve(request: SheetRequest): Promise<void> {
+    try {
+      const sheet = await this.#sheet(request);
+      // Listeners may join while a cell is cut out; hence by turns until none is left.
+      for (let next = first(request.listeners); next !== undefined; next = first(request.listeners)) {
+        const [place] = next;
+        const cell = this.#cells.get(place) ?? (await cut(sheet, place));
+        this.#cells.set(place, cell);
+        const listeners = request.listeners.get(place) ?? [];
+        request.listeners.delete(place);
+        for (const listener of listeners) listener(cell);
+      }
+    } catch {
+      // Aborted: nobody listens. Else the sheet is missing or damaged, which the cells show.
+      for (const listeners of request.listeners.values()) for (const listener of listeners) listener(null);
+      request.listeners.clear();
+    } finally {
+      if (this.#running.get(request.sheet) === request) this.#running.delete(request.sheet);
+      this.#start();
+    }
+  }
+
+  async #sheet({ sheet, abort: { signal } }: SheetRequest): Promise<ImageBitmap> {
+    const known = this.#decoded.get(sheet);
+    if (known !== undefined) return known;
+    let blob = this.#compressed.get(sheet);
+    if (blob === undefined) {
+      const name = `sheet_${String(sheet).padStart(4, '0')}.webp`;
+      const response = await fetch(`${this.#base}/${name}`, { signal });
+      if (!response.ok) throw new Error(`${name} was answered with status ${response.status}`);
+      blob = await response.blob();
+      this.#compressed.set(sheet, blob, blob.size);
+    }
+    const bitmap = await createImageBitmap(blob);
+    this.#decoded.set(sheet, bitmap);
+    signal.throwIfAborted();
+    return bitmap;
+  }
+}
+
+function newRequest(sheet: number): SheetRequest {
+  return { sheet, abort: new AbortController(), listeners: new Map() };
+}
+
+function first<Key, Value>(map: ReadonlyMap<Key, Value>): readonly [Key, Value] | undefined {
+  for (const entry of map) return entry;
+  return undefined;
+}
+
+function cut(sheet: ImageBitmap, place: number): Promise<ImageBitmap> {
+  const { side, columns, perSheet } = SHEETS;
+  const at = place % perSheet;
+  return createImageBitmap(sheet, (at % columns) * side, Math.floor(at / columns) * side, side, side);
+}

@@ -1,0 +1,91 @@
+import type { VNode } from 'preact';
+import { isolate } from '../model/format.js';
+
+export interface DepthLadderProps {
+  /** Names of the probes, input first. */
+  readonly probes: readonly string[];
+  /** NaN: undefined in all models. */
+  readonly heldOut: number;
+  /** NaN: no model so far has trained on the example. */
+  readonly label: number;
+  /** Above these a depth is high; null: not known. */
+  readonly heldOutThreshold: number | null;
+  readonly labelThreshold: number | null;
+}
+
+const STEP = 20;
+const TOP = 12;
+const NAMES = 84;
+const TRACKS = [112, 196] as const;
+const WIDTH = 250;
+
+/** From input to softmax: the rung from which on the probes agree, held out and on the label. */
+export function DepthLadder(props: DepthLadderProps): VNode {
+  const { probes, heldOut, label, heldOutThreshold, labelThreshold } = props;
+  const rungs = [...probes, 'never'];
+  const height = TOP * 2 + (rungs.length - 1) * STEP;
+  const y = (depth: number): number => TOP + depth * STEP;
+  const tracks = [
+    { x: TRACKS[0], depth: heldOut, end: probes.length - 1, threshold: heldOutThreshold, kind: 'held-out' },
+    { x: TRACKS[1], depth: label, end: probes.length, threshold: labelThreshold, kind: 'label' },
+  ];
+  return (
+    <figure class="ladder">
+      <div class="ladder-heads" aria-hidden="true">
+        <span class="head held-out">held out</span>
+        <span class="head label">its label</span>
+      </div>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${height}`}
+        width={WIDTH}
+        height={height}
+        role="img"
+        aria-label={inWords(props)}
+      >
+        {rungs.map((name, depth) => (
+          <g key={name}>
+            <text x={NAMES} y={y(depth)} class={depth === probes.length ? 'rung never' : 'rung'}>
+              {name}
+            </text>
+            <line x1={NAMES + 10} x2={WIDTH} y1={y(depth)} y2={y(depth)} class="rung-line" />
+          </g>
+        ))}
+        {tracks.map(({ x, depth, end, threshold, kind }) => (
+          <g key={kind} class={`track ${kind}`}>
+            <line x1={x} x2={x} y1={y(0)} y2={y(end)} class="rail" />
+            {threshold !== null && (
+              <line x1={x - 9} x2={x + 9} y1={y(threshold)} y2={y(threshold)} class="threshold" />
+            )}
+            {!Number.isNaN(depth) && (
+              <>
+                {depth < end && <line x1={x} x2={x} y1={y(depth)} y2={y(end)} class="settled" />}
+                <circle cx={x} cy={y(depth)} r="5" class="depth" />
+                <text x={x + 14} y={y(depth)} class="value">
+                  {depth.toLocaleString('en', { maximumFractionDigits: 1 })}
+                </text>
+              </>
+            )}
+            {Number.isNaN(depth) && (
+              <text x={x + 14} y={y(end)} class="value none">
+                –
+              </text>
+            )}
+          </g>
+        ))}
+      </svg>
+    </figure>
+  );
+}
+
+function inWords({ probes, heldOut, label }: DepthLadderProps): string {
+  const at = (depth: number): string => isolate(probes[Math.min(probes.length - 1, Math.round(depth))] ?? '');
+  const first = Number.isNaN(heldOut)
+    ? 'Held out, the probes did not settle in any model.'
+    : `Held out, the probes agree from depth ${heldOut.toFixed(1)} on, near ${at(heldOut)}.`;
+  if (Number.isNaN(label)) return `${first} The depth of the label is not known yet.`;
+  const second =
+    label > probes.length - 0.5
+      ? 'The given label was never fitted.'
+      : `The given label is found from depth ${label.toFixed(1)} on, near ${at(label)}.`;
+  return `${first} ${second}`;
+}

@@ -1,0 +1,173 @@
+import type { VNode } from 'preact';
+import type { AuditView, PageMessage } from '../../src/protocol/audit-view.js';
+import { Button } from '../controls.js';
+import { textAt } from '../model/columns.js';
+import { fileName, groupOf, measureAt, type Examples } from '../model/examples.js';
+import { formatCount, formatScore, isolate } from '../model/format.js';
+import { LISTS } from '../model/lists.js';
+import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
+import { DepthLadder } from './depth-ladder.js';
+import { GroupGlyph } from './group-glyph.js';
+import { Icon } from './icon.js';
+import { LabelChange } from './label-change.js';
+import { MeasureList } from './measure-list.js';
+import { Name } from './name.js';
+import { Picture } from './picture.js';
+
+export interface DetailProps {
+  readonly view: AuditView;
+  readonly examples: Examples;
+  readonly row: number;
+  /** Place in the grid's order, and its length. */
+  readonly index: number;
+  readonly count: number;
+  readonly thumbnails: ThumbnailStore;
+  readonly post: (message: PageMessage) => void;
+  readonly onStep: (by: 1 | -1) => void;
+  readonly onClose: () => void;
+}
+
+/** One example: what it shows, what it is called, and why it is where it is. */
+export function Detail(props: DetailProps): VNode {
+  const { view, examples, row, index, count, thumbnails, post, onStep, onClose } = props;
+  const path = examples.paths?.[row] ?? '';
+  const given = textAt(examples.given, row);
+  const suggested = textAt(examples.suggested, row);
+  const group = groupOf(examples, row);
+  const flagged = examples.flags[row] === 1;
+  const score = measureAt(examples, 'label_error_score', row);
+  const confidence = measureAt(examples, 'suggestion_confidence', row);
+  return (
+    <section class="detail" aria-label="Example">
+      <header class="bar">
+        <span class="position">
+          {formatCount(index + 1)} of {formatCount(count)}
+        </span>
+        <Button
+          appearance="icon"
+          label="Previous example"
+          disabled={index === 0}
+          onClick={() => {
+            onStep(-1);
+          }}
+        >
+          <Icon name="chevron-left" />
+        </Button>
+        <Button
+          appearance="icon"
+          label="Next example"
+          disabled={index === count - 1}
+          onClick={() => {
+            onStep(1);
+          }}
+        >
+          <Icon name="chevron-right" />
+        </Button>
+        <Button appearance="icon" label="Close the example" onClick={onClose}>
+          <Icon name="close" />
+        </Button>
+      </header>
+      <div class="body">
+        <Picture
+          images={view.images}
+          path={path}
+          place={examples.places[row] ?? 0}
+          alt={isolate(fileName(path))}
+          thumbnails={thumbnails}
+        />
+        <div class="facts">
+          <LabelChange given={given} suggested={suggested} />
+          <p class="verdict">
+            {flagged ? 'Probably wrong' : 'Not flagged'}: the label is wrong with a probability of{' '}
+            {formatScore(score)}
+            {!Number.isNaN(confidence) && (
+              <>
+                , and the image then most likely shows <bdi>{suggested}</bdi> ({formatScore(confidence)})
+              </>
+            )}
+            .
+          </p>
+          {group !== null && (
+            <p class="group">
+              <GroupGlyph list={group} />
+              <span>
+                <strong>{LISTS[group].title}</strong> {LISTS[group].meaning}
+              </span>
+            </p>
+          )}
+          <h2>Depth</h2>
+          <DepthLadder
+            probes={view.probes}
+            heldOut={measureAt(examples, 'held_out_depth', row)}
+            label={measureAt(examples, 'label_depth', row)}
+            heldOutThreshold={view.summary?.heldOutDepthThreshold ?? null}
+            labelThreshold={view.summary?.labelDepthThreshold ?? null}
+          />
+          <h2>Measures</h2>
+          <MeasureList examples={examples} row={row} />
+          <h2>File</h2>
+          <div class="file">
+            <Name text={path} class="path" />
+            <span class="actions">
+              <Button
+                appearance="icon"
+                label="Copy the path"
+                onClick={() => {
+                  post({ kind: 'copy', text: path });
+                }}
+              >
+                <Icon name="copy" />
+              </Button>
+              {view.images !== null && (
+                <>
+                  <Button
+                    appearance="icon"
+                    label="Open the image in an editor"
+                    onClick={() => {
+                      post({ kind: 'open-image', path });
+                    }}
+                  >
+                    <Icon name="go-to-file" />
+                  </Button>
+                  <Button
+                    appearance="icon"
+                    label="Reveal the image in the Explorer"
+                    onClick={() => {
+                      post({ kind: 'reveal-image', path });
+                    }}
+                  >
+                    <Icon name="folder-opened" />
+                  </Button>
+                </>
+              )}
+            </span>
+          </div>
+          {examples.consensus !== null && (
+            <dl class="more">
+              <dt>Consensus class</dt>
+              <dd>
+                <Name text={textAt(examples.consensus, row)} />
+              </dd>
+              {examples.splits !== null && textAt(examples.splits, row) !== '' && (
+                <>
+                  <dt>Split</dt>
+                  <dd>
+                    <Name text={textAt(examples.splits, row)} />
+                  </dd>
+                </>
+              )}
+              {examples.ids !== null && examples.ids[row] !== path && (
+                <>
+                  <dt>Id</dt>
+                  <dd>
+                    <Name text={examples.ids[row] ?? ''} />
+                  </dd>
+                </>
+              )}
+            </dl>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { Icon } from './icon.js';
+
+export interface EmptyProps {
+  readonly icon: string;
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}
+
+/** In place of the grid, where it has nothing to show: why, and what to do. */
+export function Empty({ icon, title, children }: EmptyProps): VNode {
+  return (
+    <div class="empty">
+      <Icon name={icon} class="large" />
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,166 @@
+import { defaultRangeExtractor, type Range } from '@tanstack/virtual-core';
+import type { VNode } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { rowOf, type Examples } from '../model/examples.js';
+import type { SortKey } from '../model/sort-order.js';
+import type { ScrollAnchor } from '../model/ui-state.js';
+import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
+import { Cell, cellId } from './cell.js';
+import { gridLayout, keyTarget } from './grid-layout.js';
+import { useVirtualizer } from './use-virtualizer.js';
+
+export interface GridProps {
+  readonly label: string;
+  readonly examples: Examples;
+  /** What is shown, in order. */
+  readonly rows: Uint32Array;
+  /** Changes when the user asked for other examples or another order: the grid then starts at its top. */
+  readonly asked: string;
+  readonly sortBy: SortKey;
+  readonly cellWidth: number;
+  readonly selected: number | null;
+  readonly anchor: ScrollAnchor | null;
+  readonly thumbnails: ThumbnailStore;
+  readonly onSelect: (place: number) => void;
+  readonly onOpen: (place: number) => void;
+  readonly onAnchor: (anchor: ScrollAnchor | null) => void;
+}
+
+/** Previews of the examples, virtualised by rows: a list box whose active option alone is a tab stop. */
+export function Grid(props: GridProps): VNode {
+  const { label, examples, rows, asked, sortBy, selected, thumbnails, onSelect, onOpen, onAnchor } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const { columns, cell, rowHeight, padding } = gridLayout(width, props.cellWidth);
+  const lines = Math.ceil(rows.length / columns);
+  const active = Math.max(0, rows.indexOf(rowOf(examples, selected)));
+  const activeLine = Math.floor(active / columns);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      setWidth(element.clientWidth);
+    });
+    observer.observe(element);
+    setWidth(element.clientWidth);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+
+  const virtualizer = useVirtualizer({
+    count: lines,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 2,
+    paddingStart: padding,
+    paddingEnd: padding,
+    // The active option is always in the page, so that the focus on it survives scrolling away.
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const lines = defaultRangeExtractor(range);
+        return lines.includes(activeLine) || activeLine >= range.count
+          ? lines
+          : [...lines, activeLine].sort((a, b) => a - b);
+      },
+      [activeLine],
+    ),
+  });
+
+  // Where the grid stands, by example; what is at the top stays at the top while rows and sizes change.
+  const anchor = useRef(props.anchor);
+  const askedBefore = useRef(asked);
+  useLayoutEffect(() => {
+    if (width === 0) return;
+    virtualizer.measure();
+    if (askedBefore.current !== asked) anchor.current = null;
+    askedBefore.current = asked;
+    const index = anchor.current === null ? -1 : rows.indexOf(rowOf(examples, anchor.current.place));
+    if (index >= 0 && anchor.current !== null) {
+      const line = Math.floor(index / columns);
+      virtualizer.scrollToOffset(padding + (line + anchor.current.share) * rowHeight);
+    } else {
+      virtualizer.scrollToOffset(0);
+    }
+  }, [virtualizer, width, columns, rowHeight, padding, rows, examples.places, asked]);
+
+  const noteAnchor = (): void => {
+    const top = (scroller.current?.scrollTop ?? 0) - padding;
+    const line = Math.floor(top / rowHeight);
+    const row = rows[line * columns];
+    anchor.current =
+      top <= 0 || row === undefined
+        ? null
+        : { place: examples.places[row] ?? 0, share: top / rowHeight - line };
+    onAnchor(anchor.current);
+  };
+
+  const focusNext = useRef(false);
+  useEffect(() => {
+    if (!focusNext.current) return;
+    focusNext.current = false;
+    if (selected !== null) document.getElementById(cellId(selected))?.focus({ preventScroll: true });
+  });
+
+  const select = (index: number): number => {
+    const place = examples.places[rows[index] ?? 0] ?? 0;
+    focusNext.current = true;
+    onSelect(place);
+    return place;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      onOpen(examples.places[rows[active] ?? 0] ?? 0);
+      return;
+    }
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight));
+    const target = keyTarget(event.key, active, rows.length, columns, page);
+    if (target === null) return;
+    event.preventDefault();
+    select(target);
+    virtualizer.scrollToIndex(Math.floor(target / columns), { align: 'auto' });
+  };
+
+  return (
+    <div
+      ref={scroller}
+      class="grid"
+      role="listbox"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      onScroll={noteAnchor}
+    >
+      <div
+        class="lines"
+        role="presentation"
+        style={{ height: `${virtualizer.getTotalSize()}px`, '--columns': columns, '--cell': `${cell}px` }}
+      >
+        {virtualizer.getVirtualItems().map(({ index: line, start }) => (
+          <div key={line} class="line" role="presentation" style={{ transform: `translateY(${start}px)` }}>
+            {Array.from(rows.subarray(line * columns, (line + 1) * columns), (row, column) => {
+              const index = line * columns + column;
+              return (
+                <Cell
+                  key={column}
+                  examples={examples}
+                  row={row}
+                  index={index}
+                  count={rows.length}
+                  active={index === active}
+                  sortBy={sortBy}
+                  thumbnails={thumbnails}
+                  onPick={(picked) => {
+                    onOpen(select(picked));
+                  }}
+                />
+              );
+            })}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

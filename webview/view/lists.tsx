@@ -1,0 +1,36 @@
+import type { VNode } from 'preact';
+import type { AuditList } from '../../src/protocol/audit-view.js';
+import { formatCount } from '../model/format.js';
+import { LIST_NAMES, LISTS } from '../model/lists.js';
+import { GroupGlyph } from './group-glyph.js';
+
+export interface ListsProps {
+  /** Null: no examples yet. */
+  readonly counts: Readonly<Record<AuditList, number>> | null;
+  readonly current: AuditList;
+  readonly onShow: (list: AuditList) => void;
+}
+
+export function Lists({ counts, current, onShow }: ListsProps): VNode {
+  return (
+    <nav class="lists" aria-label="Lists of examples">
+      {LIST_NAMES.map((list) => (
+        <button
+          key={list}
+          type="button"
+          class={`list${list === current ? ' current' : ''}`}
+          aria-current={list === current ? 'true' : undefined}
+          data-list={list}
+          onClick={() => {
+            onShow(list);
+          }}
+        >
+          <GroupGlyph list={list} />
+          <span class="title">{LISTS[list].title}</span>
+          <span class="count">{counts === null ? '–' : formatCount(counts[list])}</span>
+          <span class="meaning">{LISTS[list].meaning}</span>
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,115 @@
+import type { VNode } from 'preact';
+import { Button, Dropdown, TextField, type Choice } from '../controls.js';
+import { formatCount } from '../model/format.js';
+import { MEASURE_NAMES, MEASURES } from '../model/measures.js';
+import type { Query } from '../model/query.js';
+import type { Sort, SortKey } from '../model/sort-order.js';
+import { THUMBNAIL_SIZES } from '../model/ui-state.js';
+import { Icon } from './icon.js';
+
+const SORT_CHOICES: readonly (Choice & { readonly value: SortKey })[] = [
+  ...MEASURE_NAMES.map((value) => ({ value, text: MEASURES[value].name })),
+  { value: 'place', text: 'Order of the dataset' },
+];
+
+export interface ToolbarProps {
+  readonly query: Query;
+  readonly sort: Sort;
+  readonly size: number;
+  readonly classes: readonly string[];
+  /** Shown, and in the list before search and filters. */
+  readonly shown: number;
+  readonly listed: number;
+  readonly disabled: boolean;
+  readonly onQuery: (query: Query) => void;
+  readonly onSort: (sort: Sort) => void;
+  readonly onSize: (size: number) => void;
+}
+
+export function Toolbar(props: ToolbarProps): VNode {
+  const { query, sort, size, classes, shown, listed, disabled, onQuery, onSort, onSize } = props;
+  const classChoices = (any: string): readonly Choice[] => [
+    { value: '', text: any },
+    // Prefixed, so that no class' name can be taken for 'any'.
+    ...classes.map((name) => ({ value: `=${name}`, text: name })),
+  ];
+  const chosen = (value: string): string | null => (value === '' ? null : value.slice(1));
+  const direction = sort.descending ? 'Highest first' : 'Lowest first';
+  return (
+    <div class="toolbar" role="group" aria-label="Search, filters and order">
+      <TextField
+        class="search"
+        label="Search by file name"
+        placeholder="Search file names"
+        value={query.search}
+        disabled={disabled}
+        onInput={(search) => {
+          onQuery({ ...query, search });
+        }}
+      >
+        <span slot="start" class="codicon codicon-search" />
+      </TextField>
+      <Dropdown
+        class="filter"
+        label="Filter by given class"
+        value={query.given === null ? '' : `=${query.given}`}
+        choices={classChoices('Any given class')}
+        disabled={disabled}
+        onChange={(value) => {
+          onQuery({ ...query, given: chosen(value) });
+        }}
+      />
+      <Dropdown
+        class="filter"
+        label="Filter by suggested class"
+        value={query.suggested === null ? '' : `=${query.suggested}`}
+        choices={classChoices('Any suggested class')}
+        disabled={disabled}
+        onChange={(value) => {
+          onQuery({ ...query, suggested: chosen(value) });
+        }}
+      />
+      <span class="sort">
+        <Dropdown
+          class="by"
+          label="Sort by"
+          value={sort.by}
+          choices={SORT_CHOICES}
+          disabled={disabled}
+          onChange={(value) => {
+            const by = SORT_CHOICES.find((choice) => choice.value === value)?.value;
+            if (by !== undefined) onSort({ by, descending: by !== 'place' });
+          }}
+        />
+        <Button
+          appearance="icon"
+          label={`${direction}: turn the order round`}
+          disabled={disabled}
+          onClick={() => {
+            onSort({ ...sort, descending: !sort.descending });
+          }}
+        >
+          <Icon name={sort.descending ? 'arrow-down' : 'arrow-up'} />
+        </Button>
+      </span>
+      <span class="spacer" />
+      <span class="shown">
+        {shown === listed ? formatCount(shown) : `${formatCount(shown)} of ${formatCount(listed)}`}
+      </span>
+      <label class="size" title="Size of the previews">
+        <Icon name="symbol-color" class="small" />
+        <input
+          type="range"
+          aria-label="Size of the previews"
+          min={0}
+          max={THUMBNAIL_SIZES.length - 1}
+          step={1}
+          value={size}
+          onInput={(event) => {
+            onSize(event.currentTarget.valueAsNumber);
+          }}
+        />
+      </label>
+    </div>
+  );
+}
