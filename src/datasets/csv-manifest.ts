@@ -20,7 +20,34 @@ export async function readCsvManifest(
   wanted: WantedColumns,
   signal?: AbortSignal,
 ): Promise<Listing> {
-  const text = readText(file, signal);
+  let columns: ManifestColumns | undefined;
+  let header: readonly string[] = [];
+  const rows: ManifestRow[] = [];
+  await readCsvRecords(readText(file, signal), file, ({ record, info }) => {
+    if (!columns) {
+      header = record;
+      columns = chooseColumns(header, wanted);
+      if (!columns) throw columnsMissing(file, header, wanted);
+      return;
+    }
+    rows.push(csvRow(record, header, columns, info.lines));
+  });
+  if (!columns) throw new UserError(`"${file}" has no header line: expected one that names the columns.`);
+  return listManifest('csv', file, { columns, rows }, signal);
+}
+
+/** What csv-parse emits with `info` and without `columns`. */
+export interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** Parses a table's text, the header first. `file` is for messages. */
+export async function readCsvRecords(
+  text: AsyncGenerator<string, void, undefined>,
+  file: string,
+  take: (record: CsvRecord) => void | Promise<void>,
+): Promise<void> {
   const first = await text.next();
   if (first.done) throw new UserError(`"${file}" is empty: expected a header line and one line an image.`);
   const parser = parse({
@@ -32,39 +59,36 @@ export async function readCsvManifest(
     skip_empty_lines: true,
     max_record_size: RECORD_LIMIT,
   });
-
-  let columns: ManifestColumns | undefined;
-  let header: string[] = [];
-  const rows: ManifestRow[] = [];
-  const takeRecords = async (records: AsyncIterable<unknown>): Promise<void> => {
+  const takeAll = async (records: AsyncIterable<unknown>): Promise<void> => {
     for await (const item of records) {
-      // With `info` and without `columns`, this is what csv-parse emits.
-      const { record, info } = item as { record: string[]; info: { lines: number } };
-      if (!columns) {
-        header = record;
-        columns = chooseColumns(header, wanted);
-        if (!columns) throw columnsMissing(file, header, wanted);
-        continue;
-      }
-      const cell = (name: string | undefined): string =>
-        name === undefined ? '' : record[header.indexOf(name)]!;
-      rows.push({
-        line: info.lines,
-        path: cell(columns.path),
-        label: cell(columns.label).trim(),
-        id: cell(columns.id),
-        split: cell(columns.split),
-      });
+      const taken = take(item as CsvRecord);
+      if (taken) await taken;
     }
   };
   try {
-    await pipeline(prepend(first.value, text), parser, takeRecords);
+    await pipeline(prepend(first.value, text), parser, takeAll);
   } catch (error) {
     if (error instanceof CsvError) throw csvUserError(file, error);
     throw error;
   }
-  if (!columns) throw new UserError(`"${file}" has no header line: expected one that names the columns.`);
-  return listManifest('csv', file, { columns, rows }, signal);
+}
+
+/** A record's cells by their roles. */
+export function csvRow(
+  record: readonly string[],
+  header: readonly string[],
+  columns: ManifestColumns,
+  line: number,
+): ManifestRow {
+  const cell = (name: string | undefined): string =>
+    name === undefined ? '' : record[header.indexOf(name)]!;
+  return {
+    line,
+    path: cell(columns.path),
+    label: cell(columns.label).trim(),
+    id: cell(columns.id),
+    split: cell(columns.split),
+  };
 }
 
 async function* prepend(first: string, rest: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
@@ -73,7 +97,7 @@ async function* prepend(first: string, rest: AsyncIterable<string>): AsyncGenera
 }
 
 /** The delimiter that stands most often outside of quotes in the first line that is not blank. */
-function delimiterOf(text: string): string {
+export function delimiterOf(text: string): string {
   const header = text
     .trimStart()
     .split(/[\r\n]/, 1)[0]!

@@ -1,11 +1,5 @@
-import {
-  FILE_LIMIT,
-  imageReason,
-  isTooLarge,
-  LARGE_PIXELS,
-  openImage,
-  PIXEL_LIMIT,
-} from './image-library.js';
+import { FILE_LIMIT, imageReason, isTooLarge, LARGE_PIXELS, openImage } from './image-library.js';
+import { PIXEL_LIMIT } from './image-limits.js';
 import { lookAtFile } from './look-at-files.js';
 import type { Pixels } from './resample.js';
 

@@ -4,7 +4,8 @@ import { UserError } from '../protocol/user-error.js';
 import { readCsvManifest } from './csv-manifest.js';
 import { readImageFolder } from './image-folder.js';
 import { hasImageExtension } from './image-names.js';
-import { idxFilesOf, readIdx, readIdxFile } from './idx.js';
+import { readIdx, readIdxFile } from './idx.js';
+import { idxFilesOf } from './idx-names.js';
 import { readJsonlManifest } from './jsonl-manifest.js';
 import type { Listing } from './listing.js';
 import type { WantedColumns } from './manifest-columns.js';
@@ -42,17 +43,36 @@ async function readFolder(path: string, wanted: WantedColumns, signal?: AbortSig
   const idx = idxFilesOf(names);
   if (idx.length > 0) return readIdx(path, idx, signal);
 
-  const manifests = names.filter((name) => manifestFormat(name) !== undefined);
-  const manifest = manifests.find((name) => /^metadata\.(csv|jsonl)$/i.test(name)) ?? manifests[0];
+  const { manifest, isAlone } = manifestAmong(names);
   const columnsNamed = wanted.path !== undefined || wanted.label !== undefined;
   const listing = await readImageFolder(path, signal);
   const isImageFolder = new Set(listing.images.map((image) => image.className)).size >= 2;
   if (manifest === undefined || (isImageFolder && !columnsNamed)) return listing;
-  if (manifests.length > 1 && !/^metadata\./i.test(manifest)) {
-    const list = manifests.slice(0, 5).map((name) => `"${name}"`);
+  if (!isAlone) {
+    const list = names
+      .filter(isManifest)
+      .slice(0, 5)
+      .map((name) => `"${name}"`);
     throw new UserError(`"${path}" holds several manifests (${list.join(', ')}): name one of them.`);
   }
   return manifestFormat(manifest)!(join(path, manifest), wanted, signal);
+}
+
+/** The manifest that counts among the names in a folder, and whether no other could be meant. */
+export function manifestAmong(names: readonly string[]): {
+  readonly manifest: string | undefined;
+  readonly isAlone: boolean;
+} {
+  const manifests = names.filter(isManifest);
+  const manifest = manifests.find((name) => /^metadata\.(csv|jsonl)$/i.test(name)) ?? manifests[0];
+  return {
+    manifest,
+    isAlone: manifests.length === 1 || (manifest?.toLowerCase().startsWith('metadata.') ?? false),
+  };
+}
+
+function isManifest(name: string): boolean {
+  return manifestFormat(name) !== undefined;
 }
 
 type ManifestReader = (file: string, wanted: WantedColumns, signal?: AbortSignal) => Promise<Listing>;

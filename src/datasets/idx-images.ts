@@ -1,6 +1,6 @@
 import { UserError } from '../protocol/user-error.js';
-import { PIXEL_LIMIT } from './image-library.js';
 import { ByteStream } from './idx-stream.js';
+import { PIXEL_LIMIT } from './image-limits.js';
 
 /** Header of an IDX file of images: grey, 8 bits. */
 export interface IdxShape {

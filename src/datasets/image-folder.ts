@@ -16,6 +16,11 @@ const SPLITS: ReadonlySet<string> = new Set([
   'testing',
 ]);
 
+/** Whether a folder of this name is taken for a split where all beside it are too. */
+export function isSplitName(name: string): boolean {
+  return SPLITS.has(name.toLowerCase());
+}
+
 interface ClassFolder {
   readonly path: string;
   readonly split: string;
@@ -33,7 +38,7 @@ export async function readImageFolder(root: string, signal?: AbortSignal): Promi
   let classFolders: ClassFolder[] = folders.map((name) => ({ path: name, split: '', className: name }));
   const warnings: string[] = [];
   const entered = new Set([await realpath(root)]);
-  if (folders.length > 0 && folders.every((name) => SPLITS.has(name.toLowerCase()))) {
+  if (folders.length > 0 && folders.every(isSplitName)) {
     const below: ClassFolder[] = [];
     for (const split of folders) {
       entered.add(await realpath(join(root, split)));
@@ -73,4 +78,9 @@ export async function readImageFolder(root: string, signal?: AbortSignal): Promi
     columns: {},
     compareClasses: compareCodePoints,
   };
+}
+
+/** Whether folders at the top of a dataset are splits; else they are classes. */
+export function areSplits(folders: readonly string[]): boolean {
+  return folders.length > 0 && folders.every((name) => SPLITS.has(name.toLowerCase()));
 }

@@ -1,11 +1,10 @@
 import sharp, { type Sharp } from 'sharp';
 import { messageOf } from '../protocol/user-error.js';
 import { fileReason, isFileError } from './file-reason.js';
+import { PIXEL_LIMIT } from './image-limits.js';
 import { IMAGE_KINDS } from './image-names.js';
 import { readStart } from './read-start.js';
 
-/** Larger images are skipped: 100 megapixels are 300 MB once decoded. */
-export const PIXEL_LIMIT = 100_000_000;
 /** Larger images are decoded one at a time. */
 export const LARGE_PIXELS = 25_000_000;
 /** Larger files are skipped. */

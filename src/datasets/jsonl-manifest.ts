@@ -9,9 +9,9 @@ import {
 import { listManifest, type ManifestRow } from './manifest.js';
 import { readText } from './read-text.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
-interface Line {
+export interface Line {
   readonly number: number;
   readonly fields: Fields;
 }
@@ -28,25 +28,41 @@ export async function readJsonlManifest(
   wanted: WantedColumns,
   signal?: AbortSignal,
 ): Promise<Listing> {
-  const names = new Set<string>();
-  const waiting: Line[] = [];
-  const rows: ManifestRow[] = [];
   let columns: ManifestColumns | undefined;
-  for await (const line of readObjects(file, signal)) {
+  const rows: ManifestRow[] = [];
+  for await (const found of jsonlRows(readObjects(file, signal), file, wanted)) {
+    ({ columns } = found);
+    rows.push(found.row);
+  }
+  // Without rows there is no end without an error.
+  return listManifest('jsonl', file, { columns: columns!, rows }, signal);
+}
+
+/** The rows of the objects, once their columns have shown up. */
+export async function* jsonlRows<L extends Line>(
+  lines: AsyncIterable<L>,
+  file: string,
+  wanted: WantedColumns,
+): AsyncGenerator<{ readonly line: L; readonly row: ManifestRow; readonly columns: ManifestColumns }> {
+  const names = new Set<string>();
+  const waiting: L[] = [];
+  let columns: ManifestColumns | undefined;
+  for await (const line of lines) {
     if (columns) {
-      rows.push(rowOf(file, line, columns));
+      yield { line, row: rowOf(file, line, columns), columns };
       continue;
     }
     for (const name of Object.keys(line.fields)) names.add(name);
     waiting.push(line);
     columns = chooseColumns([...names], wanted);
-    if (columns) for (const early of waiting.splice(0)) rows.push(rowOf(file, early, columns));
-    else if (waiting.length >= ROWS_TO_FIND_COLUMNS) break;
+    if (columns) {
+      for (const early of waiting.splice(0)) yield { line: early, row: rowOf(file, early, columns), columns };
+    } else if (waiting.length >= ROWS_TO_FIND_COLUMNS) break;
   }
-  if (!columns && names.size === 0)
+  if (columns) return;
+  if (names.size === 0)
     throw new UserError(`"${file}" has no rows of data: expected one JSON object a line.`);
-  if (!columns) throw columnsMissing(file, [...names], wanted);
-  return listManifest('jsonl', file, { columns, rows }, signal);
+  throw columnsMissing(file, [...names], wanted);
 }
 
 async function* readObjects(file: string, signal?: AbortSignal): AsyncGenerator<Line, void, undefined> {
@@ -62,7 +78,7 @@ async function* readObjects(file: string, signal?: AbortSignal): AsyncGenerator<
   }
 }
 
-function parseObject(file: string, line: number, text: string): Fields {
+export function parseObject(file: string, line: number, text: string): Fields {
   let value: unknown;
   try {
     value = JSON.parse(text);

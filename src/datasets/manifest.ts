@@ -72,7 +72,7 @@ export async function listManifest(
 }
 
 /** The id that the manifest gives, be it in its own column or in place of a path; else the path. */
-function idOf(row: ManifestRow, columns: ManifestColumns, path: string): string {
+export function idOf(row: ManifestRow, columns: ManifestColumns, path: string): string {
   if (columns.id !== undefined) return row.id === '' ? path : row.id;
   return columns.path.toLowerCase() === 'id' ? row.path : path;
 }

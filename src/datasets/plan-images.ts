@@ -4,7 +4,8 @@ import { THUMBNAIL_SIZE, type Dataset, type ImagePlan } from './dataset.js';
 import { createFileDecoder } from './decode-file.js';
 import { openIdxImages } from './idx-images.js';
 import { parseIdxPath } from './idx.js';
-import { imageReason, openImage, PIXEL_LIMIT, setUpImageLibrary } from './image-library.js';
+import { imageReason, openImage, setUpImageLibrary } from './image-library.js';
+import { PIXEL_LIMIT } from './image-limits.js';
 import { lookAtFile } from './look-at-files.js';
 import { mapInOrder } from './map-in-order.js';
 

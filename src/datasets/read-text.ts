@@ -11,12 +11,22 @@ const BLOCK = 256 * 1024;
  * Streams a UTF-8 file in blocks of whole lines, line ends kept, without its byte order mark. Throws a UserError that
  * names the line where the file is no UTF-8 text, and what the file system throws.
  */
-export async function* readText(path: string, signal?: AbortSignal): AsyncGenerator<string, void, undefined> {
+export function readText(path: string, signal?: AbortSignal): AsyncGenerator<string, void, undefined> {
+  const chunks = createReadStream(path, { highWaterMark: BLOCK }) as AsyncIterable<Uint8Array>;
+  return textOf(chunks, path, signal);
+}
+
+/** The same for bytes that come from elsewhere; `path` is for messages. A chunk is not used after the next has come. */
+export async function* textOf(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  path: string,
+  signal?: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
   let rest: Uint8Array = new Uint8Array();
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let line = 1;
   let isStart = true;
-  for await (const chunk of createReadStream(path, { highWaterMark: BLOCK }) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunks) {
     signal?.throwIfAborted();
     rest = rest.length > 0 ? concatBytes([rest, chunk]) : chunk;
     if (isStart && rest.length >= 3) {
@@ -28,7 +38,9 @@ export async function* readText(path: string, signal?: AbortSignal): AsyncGenera
       const block = rest.subarray(0, end);
       line = checkLines(block, line, path);
       yield decoder.decode(block);
-      rest = rest.subarray(end);
+      rest = rest.slice(end);
+    } else if (rest.buffer === chunk.buffer) {
+      rest = rest.slice();
     }
     if (rest.length > LINE_LIMIT) {
       throw new UserError(

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { diskError, errorCode } from './disk-error.js';
+import { realFileSystem, type FileSystem } from './file-system.js';
 
 const TEMPORARY = /^\..+\.\d+-\d+\.dlens-tmp$/;
 let temporaries = 0;
@@ -12,13 +13,15 @@ let temporaries = 0;
 export class AtomicFile {
   readonly #path: string;
   readonly #temporary: string;
+  readonly #fileSystem: FileSystem;
   #descriptor: number | undefined;
 
   /** @throws UserError when the folder cannot be written. */
-  constructor(path: string) {
+  constructor(path: string, fileSystem: FileSystem = realFileSystem) {
     this.#path = path;
+    this.#fileSystem = fileSystem;
     this.#temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${temporaries++}.dlens-tmp`);
-    this.#descriptor = this.#attempt(() => openSync(this.#temporary, 'wx'));
+    this.#descriptor = this.#attempt(() => fileSystem.openSync(this.#temporary, 'wx'));
   }
 
   /** @throws UserError when the disk is full or refuses; the temporary file is gone then. */
@@ -28,24 +31,36 @@ export class AtomicFile {
       // A nearly full disk takes a part and reports no error until the next write, so go on until all is taken.
       // (write-file-atomic 7.0.1 does not, and leaves half a file under the final name.)
       for (let start = 0; start < bytes.length;) {
-        start += writeSync(this.#open(), bytes, start, bytes.length - start);
+        start += this.#fileSystem.writeSync(this.#open(), bytes, start, bytes.length - start);
       }
+    });
+  }
+
+  /** Changes what is not content, such as the mode, before the file appears. */
+  adjust(change: (descriptor: number) => void): void {
+    this.#attempt(() => {
+      change(this.#open());
     });
   }
 
   commit(): void {
     this.#attempt(() => {
-      fsyncSync(this.#open());
-      closeSync(this.#open());
-      this.#descriptor = undefined;
-      renameSync(this.#temporary, this.#path);
+      this.#fileSystem.fsyncSync(this.#open());
+      this.#close();
+      this.#fileSystem.renameSync(this.#temporary, this.#path);
     });
   }
 
   discard(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    if (this.#descriptor !== undefined) this.#close();
+    this.#fileSystem.rmSync(this.#temporary, { force: true });
+  }
+
+  #close(): void {
+    const descriptor = this.#open();
+    // Whatever closing says, a descriptor is gone afterwards.
     this.#descriptor = undefined;
-    rmSync(this.#temporary, { force: true });
+    this.#fileSystem.closeSync(descriptor);
   }
 
   #open(): number {
@@ -64,8 +79,12 @@ export class AtomicFile {
 }
 
 /** @throws UserError when the disk is full or refuses; then what stood at `path` before still does. */
-export function writeFileAtomically(path: string, data: Uint8Array | string): void {
-  const file = new AtomicFile(path);
+export function writeFileAtomically(
+  path: string,
+  data: Uint8Array | string,
+  fileSystem: FileSystem = realFileSystem,
+): void {
+  const file = new AtomicFile(path, fileSystem);
   file.write(data);
   file.commit();
 }

@@ -23,6 +23,12 @@ function sentenceFor(code: string, path: string): string | undefined {
       return `Cannot write ${path}: permission denied; make its folder writable or choose another one.`;
     case 'EROFS':
       return `Cannot write ${path}: the file system is read-only; choose a folder elsewhere.`;
+    case 'EBUSY':
+      return `Cannot write ${path}: another program has it open; close it there and try again.`;
+    case 'EIO':
+      return `Cannot write ${path}: the disk reported an error; check the disk and try again.`;
+    case 'ENAMETOOLONG':
+      return `Cannot write ${path}: its name is longer than it may be here; choose a shorter one.`;
     case 'ENOENT':
       return `Cannot write ${path}: its folder does not exist; make it first.`;
     case 'EISDIR':

@@ -24,7 +24,7 @@ function startOf(pid: number): string | null {
   return process.platform === 'linux' ? linuxStart(pid) : psStart(pid);
 }
 
-function exists(pid: number): boolean {
+export function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
