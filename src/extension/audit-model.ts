@@ -1,0 +1,171 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { AuditDocument } from '../protocol/audit-document.js';
+import { messageOf } from '../protocol/user-error.js';
+import { readAuditLater } from '../runs/audit-file.js';
+import { examplesSoFarFile, runFolder, type RunFolder } from '../runs/run-folder.js';
+import type { Analyses } from './analyses.js';
+import type { AuditReading, Work } from './audit-view-of.js';
+import { workOnRun } from './work-on-run.js';
+
+/** How often a run that is being worked on elsewhere is looked at, since its process tells us nothing. */
+const LOOK_MS = 2000;
+
+/** A table of examples on disk. `version` changes with its content. */
+export interface RowsFile {
+  readonly path: string;
+  readonly version: string;
+  readonly complete: boolean;
+}
+
+/** One open audit: follows its document, its tables and the process that works on it. */
+export class AuditModel implements vscode.Disposable {
+  readonly run: RunFolder;
+  readonly #file: string;
+  readonly #analyses: Analyses;
+  readonly #changes = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changes.event;
+  readonly #watching: vscode.Disposable;
+  #reading: AuditReading = { kind: 'unreadable', message: '' };
+  #work: Work = { kind: 'none', failure: null };
+  #rows: RowsFile | null = null;
+  #imagesFolder: string | null = null;
+  #following: vscode.Disposable | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #refreshing: Promise<void> | undefined;
+  #again = false;
+  #disposed = false;
+
+  /** Call `refresh` before anything else is asked. */
+  constructor(file: string, analyses: Analyses) {
+    this.#file = file;
+    this.run = runFolder(dirname(file));
+    this.#analyses = analyses;
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.file(this.run.root), `{${basename(file)},examples.parquet}`),
+    );
+    const refresh = (): void => void this.refresh();
+    this.#watching = vscode.Disposable.from(
+      watcher,
+      watcher.onDidChange(refresh),
+      watcher.onDidCreate(refresh),
+      watcher.onDidDelete(refresh),
+      analyses.onDidChange(({ audit }) => {
+        if (audit.fsPath === file) refresh();
+      }),
+    );
+  }
+
+  get reading(): AuditReading {
+    return this.#reading;
+  }
+
+  get document(): AuditDocument | null {
+    return this.#reading.kind === 'document' ? this.#reading.document : null;
+  }
+
+  get work(): Work {
+    return this.#work;
+  }
+
+  get rows(): RowsFile | null {
+    return this.#rows;
+  }
+
+  /** The folder that examples' paths are relative to; null where no example is a file of its own. */
+  get imagesFolder(): string | null {
+    return this.#imagesFolder;
+  }
+
+  /** Looks at everything again; calls while it looks are answered by one more look. */
+  refresh(): Promise<void> {
+    this.#again = true;
+    this.#refreshing ??= this.#look().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #look(): Promise<void> {
+    while (this.#again && !this.#disposed) {
+      this.#again = false;
+      this.#reading = await this.#read();
+      this.#follow();
+      this.#work = await workOnRun(this.run.root, this.document, this.#analyses);
+      this.#rows = await this.#findRows();
+      this.#imagesFolder ??= await imagesFolderOf(this.document);
+    }
+    if (this.#disposed) return;
+    this.#lookLater();
+    this.#changes.fire();
+  }
+
+  async #read(): Promise<AuditReading> {
+    try {
+      return { kind: 'document', document: await readAuditLater(this.#file) };
+    } catch (error) {
+      return { kind: 'unreadable', message: messageOf(error) };
+    }
+  }
+
+  /** Takes this window's own job's events as they come. */
+  #follow(): void {
+    if (this.#disposed) return;
+    const analysis = this.#analyses.of(this.run.root);
+    if (analysis === undefined) {
+      this.#following?.dispose();
+      this.#following = undefined;
+      return;
+    }
+    this.#following ??= analysis.onEvent((event) => {
+      if (event.kind === 'stage' || event.kind === 'model' || event.kind === 'fold') void this.refresh();
+      else if (this.#work.kind === 'here') {
+        this.#work = { kind: 'here', progress: analysis.progress };
+        this.#changes.fire();
+      }
+    });
+  }
+
+  async #findRows(): Promise<RowsFile | null> {
+    if (this.document === null) return null;
+    const complete = this.document.state === 'done';
+    return rowsFile(complete ? this.run.examples : examplesSoFarFile(this.run), complete);
+  }
+
+  /** Watching misses what the user excludes from watching, and a process that dies writes nothing. */
+  #lookLater(): void {
+    clearTimeout(this.#timer);
+    if (this.document?.state !== 'running' || this.#work.kind === 'none') return;
+    this.#timer = setTimeout(() => void this.refresh(), LOOK_MS);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#following?.dispose();
+    this.#watching.dispose();
+    this.#changes.dispose();
+  }
+}
+
+async function rowsFile(path: string, complete: boolean): Promise<RowsFile | null> {
+  try {
+    const { mtimeMs, size } = await stat(path);
+    return { path, version: `${Math.round(mtimeMs)}-${size}`, complete };
+  } catch {
+    // Not written yet, or gone: then there is nothing to show, which the page says.
+    return null;
+  }
+}
+
+async function imagesFolderOf(document: AuditDocument | null): Promise<string | null> {
+  if (document === null || document.dataset.format === 'idx') return null;
+  const { location } = document.dataset;
+  try {
+    return (await stat(location)).isDirectory() ? location : dirname(location);
+  } catch {
+    // The dataset was moved or is not mounted: its images cannot be shown.
+    return null;
+  }
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** The audit's page: one script, one style sheet, and nothing from anywhere else. */
+export function auditPage(webview: vscode.Webview, pageFolder: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(pageFolder, 'audit.js')).toString();
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(pageFolder, 'audit.css')).toString();
+  const local = webview.cspSource;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${local}`,
+    `img-src ${local} blob: data:`,
+    `font-src ${local}`,
+    `connect-src ${local}`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${style}">
+<title>Audit</title>
+</head>
+<body>
+<div id="root"></div>
+<script type="module" nonce="${nonce}" src="${script}"></script>
+</body>
+</html>`;
+}

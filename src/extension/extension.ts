@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { startJob } from '../worker/start-job.js';
+import { Analyses } from './analyses.js';
+import { analyze } from './analyze-command.js';
+import { AuditEditor } from './audit-editor.js';
+import { registerCommands } from './commands.js';
+import { nativeFolder } from './native-tensorflow.js';
+import { answerPage } from './page-requests.js';
+import { reportError } from './report-error.js';
+import { RunCatalog } from './run-catalog.js';
+import { RunsTree } from './runs-tree.js';
+import { createStatusItem } from './status-item.js';
+import { isTrusted } from './trust.js';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Difficulty Lens', { log: true });
+  // The bundles stand side by side.
+  const workerFile = join(__dirname, 'worker.cjs');
+  const analyses = new Analyses((job, onEvent) =>
+    startJob(job, { workerFile, onEvent, nativeFolder: nativeFolder(context) }),
+  );
+  const catalog = new RunCatalog(context.workspaceState, analyses);
+  const editor = new AuditEditor({
+    extensionUri: context.extensionUri,
+    analyses,
+    log,
+    onAsk: (audit, message) => {
+      answerPage(audit, message, {
+        cancel: async (uri) => vscode.commands.executeCommand('difficultyLens.cancel', uri),
+        resume: async (uri) => vscode.commands.executeCommand('difficultyLens.resume', uri),
+        analyzeAgain: async ({ dataset }) =>
+          isTrusted() ? analyze(vscode.Uri.file(dataset.location), services, dataset.columns) : undefined,
+        log,
+      }).catch((error: unknown) => {
+        reportError(error, log);
+      });
+    },
+  });
+  const services = {
+    context,
+    analyses,
+    catalog,
+    editor,
+    log,
+    onRun: (audit: vscode.Uri) => void catalog.remember(audit),
+  };
+  context.subscriptions.push(
+    log,
+    analyses,
+    catalog,
+    editor.register(),
+    createStatusItem(analyses),
+    analyses.onDidChange(() => {
+      // What is offered only while something runs, such as cancelling.
+      void vscode.commands.executeCommand(
+        'setContext',
+        'difficultyLens.running',
+        analyses.running.length > 0,
+      );
+    }),
+    vscode.window.createTreeView('difficultyLens.runs', { treeDataProvider: new RunsTree(catalog) }),
+    registerCommands(services),
+  );
+}

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { AuditDocument } from '../protocol/audit-document.js';
+import type { PageMessage } from '../protocol/audit-view.js';
+import { insideFolder } from './inside-folder.js';
+import type { OpenAudit } from './open-audit.js';
+
+export interface PageServices {
+  readonly cancel: (audit: vscode.Uri) => Promise<unknown>;
+  readonly resume: (audit: vscode.Uri) => Promise<unknown>;
+  readonly analyzeAgain: (document: AuditDocument) => Promise<unknown>;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Does what an audit's page asks for. */
+export async function answerPage(
+  { uri, model }: OpenAudit,
+  message: PageMessage,
+  { cancel, resume, analyzeAgain, log }: PageServices,
+): Promise<void> {
+  switch (message.kind) {
+    case 'ready':
+      return;
+    case 'cancel':
+      await cancel(uri);
+      return;
+    case 'resume':
+      await resume(uri);
+      return;
+    case 'analyze-again':
+      if (model.document !== null) await analyzeAgain(model.document);
+      return;
+    case 'show-log':
+      log.show();
+      return;
+    case 'open-image':
+    case 'reveal-image': {
+      const path = model.imagesFolder === null ? null : insideFolder(model.imagesFolder, message.path);
+      if (path === null) {
+        log.warn(`Refused to open what is no image of the dataset: ${message.path}`);
+        return;
+      }
+      return showImage(vscode.Uri.file(path), message.kind);
+    }
+    case 'copy':
+      return vscode.env.clipboard.writeText(message.text);
+    case 'page-error':
+      log.error(`In the audit's page: ${message.message}\n${message.stack ?? ''}`.trimEnd());
+      return;
+  }
+}
+
+async function showImage(uri: vscode.Uri, how: 'open-image' | 'reveal-image'): Promise<void> {
+  if (how === 'open-image') {
+    await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
+    return;
+  }
+  // Outside of the workspace the Explorer cannot show it, the system can.
+  const known = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  await vscode.commands.executeCommand(known ? 'revealInExplorer' : 'revealFileInOS', uri);
+}

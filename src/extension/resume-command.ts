@@ -1,0 +1,25 @@
+import type * as vscode from 'vscode';
+import { dirname } from 'node:path';
+import { UserError } from '../protocol/user-error.js';
+import { readAuditLater } from '../runs/audit-file.js';
+import { resumedJob } from '../runs/resumed-job.js';
+import { runFolder } from '../runs/run-folder.js';
+import type { JobEnd } from '../worker/start-job.js';
+import { isUnderWay } from './analyze-command.js';
+import { runOptionsOf } from './analysis-choices.js';
+import { choicesFor } from './configuration.js';
+import { runAnalysis, type AnalysisServices } from './run-analysis.js';
+
+/** Goes on with a run that was cancelled, failed or interrupted. */
+export async function resume(audit: vscode.Uri, services: AnalysisServices): Promise<JobEnd | undefined> {
+  const document = await readAuditLater(audit.fsPath);
+  if (document.state === 'done') {
+    await services.editor.open(audit);
+    throw new UserError(`The analysis of ${document.dataset.location} is already finished.`);
+  }
+  if (await isUnderWay(document.dataset.location, services)) return undefined;
+  const { jobs } = runOptionsOf(choicesFor(audit));
+  const found = { run: runFolder(dirname(audit.fsPath)), audit: document };
+  // The setting is for new runs: one that was begun keeps its backend.
+  return runAnalysis(resumedJob(found, { backend: 'auto', jobs }), document, services);
+}
