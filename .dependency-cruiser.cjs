@@ -65,6 +65,26 @@ module.exports = {
       ['^src/(protocol|disk|datasets|runs)/', '^src/worker/(start-job|node-flags)\\.ts$'],
       'A front starts processes, reads runs and saves decisions into datasets.',
     ),
+    only(
+      'extension-is-a-front',
+      '^src/extension/',
+      ['^src/(protocol|runs)/', '^src/worker/start-job\\.ts$', '^src/datasets/recognize\\.ts$'],
+      'A front starts processes and reads runs; of datasets it only asks where one is.',
+    ),
+    only(
+      'page-knows-the-protocol',
+      '^webview/',
+      ['^src/protocol/'],
+      'The page shows what the host tells it and reads results itself.',
+    ),
+    never('page-is-no-node', '^webview/', '^(node:|fs$|path$|vscode$)', 'The page runs in a browser.'),
+    {
+      name: 'host-loads-nothing-native',
+      severity: 'error',
+      comment: "Images and tensors are the worker's: the extension host must stay small and never wait.",
+      from: { path: '^src/extension/' },
+      to: { path: 'node_modules/(sharp|@tensorflow|hyparquet)', reachable: true },
+    },
     never(
       'engine-is-pure',
       '^src/engine/',
@@ -87,7 +107,7 @@ module.exports = {
     {
       name: 'vscode-in-the-extension',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/extension/' },
+      from: { pathNot: '^src/extension/' },
       to: { path: '^vscode$' },
     },
   ],

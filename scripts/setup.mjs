@@ -6,9 +6,23 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const stampFile = path.join(root, 'node_modules', '.difficulty-lens-setup');
-const built = ['dist/cli.cjs', 'dist/worker.cjs', 'dist/wasm/kernels.simd.wasm'].map((file) =>
-  path.join(root, file),
-);
+const built = [
+  'dist/cli.cjs',
+  'dist/worker.cjs',
+  'dist/wasm/kernels.simd.wasm',
+  'dist/extension.cjs',
+  'dist/native.mjs',
+  'dist/webview/audit.js',
+  'dist/webview/audit.css',
+].map((file) => path.join(root, file));
+const sources = [
+  'src',
+  'webview',
+  'scripts/native',
+  'scripts/native.mjs',
+  'package-lock.json',
+  'esbuild.mjs',
+];
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
   console.error(`difficulty-lens needs Node 20.9 or newer; this is ${process.version}.`);
@@ -49,12 +63,12 @@ function builtAt() {
 }
 
 function newestSource() {
-  const sources = readdirSync(path.join(root, 'src'), { recursive: true }).map((file) =>
-    path.join('src', file),
-  );
-  return Math.max(
-    ...[...sources, 'package-lock.json', 'esbuild.mjs'].map(
-      (file) => statSync(path.join(root, file)).mtimeMs,
-    ),
-  );
+  return Math.max(...sources.flatMap(filesOf).map((file) => statSync(file).mtimeMs));
+}
+
+/** A file, or a folder with all that is in it: a folder's own time tells of files that were removed. */
+function filesOf(name) {
+  const place = path.join(root, name);
+  if (!statSync(place).isDirectory()) return [place];
+  return [place, ...readdirSync(place, { recursive: true }).map((file) => path.join(place, file))];
 }
