@@ -44,6 +44,12 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
+/** A row of the table, also told at once: what was measured is not lost when a later part fails. */
+function report(row) {
+  table.push(row);
+  console.log([row.what, row.figure, ...(row.asked === undefined ? [] : [`asked: ${row.asked}`])].join('; '));
+}
+
 /** Ours and the peer in turn, on the same images; ours counts only where it finds the errors at least as well. */
 async function againstPeer() {
   const dataset = fashion(10_000);
@@ -56,7 +62,7 @@ async function againstPeer() {
   }
   const peerFound = peers[0].found;
   const peerSeconds = median(peers.map(({ seconds }) => seconds));
-  table.push({
+  report({
     what: 'peer: 3 folds × 10 epochs, 2 threads',
     figure: `${peerSeconds.toFixed(1)} s, AP ${peerFound.ap}, AUROC ${peerFound.auroc}`,
   });
@@ -64,23 +70,23 @@ async function againstPeer() {
     const seconds = await usualSeconds(backend, 2);
     const { found, imagesPerSecond } = await usualAudit(backend, 2, 0);
     const reached = found.ap >= peerFound.ap && found.auroc >= peerFound.auroc;
-    table.push({
+    report({
       what: `${backend}: time to the peer's AP and AUROC`,
       figure: `${(seconds / peerSeconds).toFixed(2)} × peer (${seconds.toFixed(1)} s)`,
       asked: backend === 'wasm' ? '≤ 1.0 ×' : '≤ 0.6 ×',
     });
-    table.push({
+    report({
       what: `${backend}: AP, AUROC, flag F1`,
       figure: `${found.ap.toFixed(4)}, ${found.auroc.toFixed(4)}, ${found.f1.toFixed(3)}`,
       asked: reached ? "at least the peer's: yes" : "at least the peer's: NO",
     });
-    table.push({ what: `${backend}: images/s in training, one process`, figure: imagesPerSecond.toFixed(0) });
+    report({ what: `${backend}: images/s in training, one process`, figure: imagesPerSecond.toFixed(0) });
   }
 }
 
 async function runPeer(dataset) {
   if (spawnSync(flags.python, ['-c', 'import torch, sklearn, cleanlab']).status !== 0) {
-    table.push({ what: 'peer', figure: `not run: ${flags.python} lacks torch, sklearn or cleanlab` });
+    report({ what: 'peer', figure: `not run: ${flags.python} lacks torch, sklearn or cleanlab` });
     return undefined;
   }
   const script = path.join(here, 'peer_cleanlab.py');
@@ -99,7 +105,7 @@ function kernels() {
     // The first layer has no input gradient in training.
     const first = /x[13]->/.test(shape);
     const input = first ? 'no input gradient' : `input ${percent(inputGradient / forward)}`;
-    table.push({
+    report({
       what: `wasm: gradients against forward, ${shape}`,
       figure: `${input}, filter ${percent(filterGradient / forward)} of ${forward.toFixed(0)} GFLOP/s`,
       asked: '≥ 60 %',
@@ -108,7 +114,7 @@ function kernels() {
   for (const line of kernelLines('product')) {
     const [, shape, rate] = /^(\[256,\d+\] \[\d+,7500\])\s+([\d.]+)/.exec(line) ?? [];
     if (shape !== undefined)
-      table.push({ what: `wasm: probe product ${shape}`, figure: `${rate} GFLOP/s`, asked: '≥ 12 GFLOP/s' });
+      report({ what: `wasm: probe product ${shape}`, figure: `${rate} GFLOP/s`, asked: '≥ 12 GFLOP/s' });
   }
 }
 
@@ -127,7 +133,7 @@ async function jobs() {
     for (let repeat = 0; repeat < repeats; repeat++) {
       for (const count of [1, 2]) await usualAudit(backend, count, repeat);
     }
-    table.push({
+    report({
       what: `${backend}: 2 jobs against 1`,
       figure: `${((await usualSeconds(backend, 1)) / (await usualSeconds(backend, 2))).toFixed(2)} ×`,
       asked: backend === 'wasm' ? '≥ 1.8 ×' : '≥ 1.7 ×',
@@ -149,7 +155,7 @@ async function machine() {
       };
       ratios.push((await rate(2)) / (await rate(1)));
     }
-    table.push({
+    report({
       what: `machine: 2 processes against 1, ${kind === 'scalar' ? 'arithmetic in registers' : 'training steps alone'}`,
       figure: `${median(ratios).toFixed(2)} × (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
     });
@@ -162,17 +168,17 @@ async function sizes() {
     for (let repeat = 0; repeat < repeats; repeat++) await usualAudit(backend, 2, repeat);
     const small = await usualSeconds(backend, 2);
     const large = await audit(fashion(60_000), ['--backend', backend]);
-    table.push({
+    report({
       what: `${backend}: 60,000 against 10,000 images`,
       figure: `${(large.seconds / small).toFixed(2)} × (${large.seconds.toFixed(0)} s)`,
       asked: '≤ 7 ×',
     });
-    table.push({
+    report({
       what: `${backend}: memory of all processes, 60,000 images`,
       figure: `${(large.peakBytes / 1e9).toFixed(2)} GB`,
       asked: backend === 'wasm' ? '≤ 1.2 GB' : '≤ 2.5 GB',
     });
-    table.push({
+    report({
       what: `${backend}: 60,000 images, AP, AUROC, flag F1`,
       figure: `${large.found.ap.toFixed(4)}, ${large.found.auroc.toFixed(4)}, ${large.found.f1.toFixed(3)}`,
     });
