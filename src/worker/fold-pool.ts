@@ -9,7 +9,8 @@ export class FoldFailure extends Error {
 }
 
 /**
- * Runs fold jobs as processes, `width` at a time, until all are done. Events are passed on as they come.
+ * Runs fold jobs as processes, `width` at a time, until all are done. Events are passed on as they come, that a fold
+ * has ended when its process has.
  * On the first failure, or when `signal` aborts, the others are ended and the error is thrown; finished folds stay.
  */
 export async function runFoldPool(
@@ -34,19 +35,25 @@ export async function runFoldPool(
     failure ??= { error };
     stopAll();
   };
+  const pass = (event: JobEvent): void => {
+    try {
+      onEvent(event);
+    } catch (error) {
+      // Such as a full disk that refuses the document.
+      fail(error);
+    }
+  };
   signal.addEventListener('abort', stopAll);
   try {
     const lane = async (): Promise<void> => {
       for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+        let ended: JobEvent | undefined;
         const started = startJob(job, {
           workerFile,
           onEvent: (event) => {
-            try {
-              onEvent(event);
-            } catch (error) {
-              // Such as a full disk that refuses the document.
-              fail(error);
-            }
+            // Told when the process is gone: what is then done about it finds the memory free.
+            if (event.kind === 'fold') ended = event;
+            else pass(event);
           },
         });
         running.add(started);
@@ -54,6 +61,7 @@ export async function runFoldPool(
         if (signal.aborted) stopAll();
         const end = await started.done;
         running.delete(started);
+        if (ended !== undefined && end.kind === 'done') pass(ended);
         const asked = signal.aborted || failure !== undefined;
         if (end.kind === 'failed') fail(errorOf(end, job));
         else if (end.kind === 'cancelled' && !asked) fail(stoppedFromOutside(job));

@@ -159,11 +159,12 @@ describe('a worker that crashes', () => {
 
   test('a fold that is told to end from outside is not taken for a finished one', async () => {
     const job = analysis();
-    let told = false;
+    const heard = new Set<number>();
     const end = await started(job, (event, { pid }) => {
-      if (event.kind !== 'epoch' || told) return;
-      told = true;
-      signalTo(childrenOf(pid!)[0]!, 'SIGTERM');
+      if (event.kind !== 'epoch' || heard.size === 2) return;
+      heard.add(event.fold);
+      // Not earlier: a process that is only starting does not hear it yet.
+      if (heard.size === 2) signalTo(childrenOf(pid!)[0]!, 'SIGTERM');
     }).done;
     expect(end).toMatchObject({ kind: 'failed', mendable: true });
     expect(end).toHaveProperty('message', expect.stringContaining('stopped from outside'));
