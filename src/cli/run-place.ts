@@ -1,6 +1,7 @@
-import { readdirSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { UserError } from '../protocol/user-error.js';
+import { liesInDataset } from '../runs/place-in-dataset.js';
 import { AUDIT_FILE, defaultRunFolder, isUnbegun, RUNS_FOLDER, runsFolderOf } from '../runs/run-folder.js';
 import { statusOf } from '../disk/status.js';
 import { shellWord } from './format.js';
@@ -35,21 +36,9 @@ function refuseOccupied(place: string): void {
   if (!isUnbegun(place)) throw new UserError(`--out ${place} is not empty: name a new or an empty folder.`);
 }
 
-/** A reader would take the run's folders for classes. */
 function refuseInside(dataset: string, place: string): void {
-  if (!(statusOf(dataset)?.isDirectory() ?? false)) return;
-  const path = relative(realpathSync(dataset), realpathOfExisting(place));
-  const inside = path !== '..' && !path.startsWith(`..${sep}`) && resolve(path) !== path;
-  if (inside && !path.split(sep).includes(RUNS_FOLDER)) {
-    throw new UserError(
-      `--out ${place} lies in the dataset, where its files would be taken for images: name a folder outside, or below ${join(dataset, RUNS_FOLDER)}.`,
-    );
-  }
-}
-
-/** `path` with links resolved as far as it exists. */
-function realpathOfExisting(path: string): string {
-  if (statusOf(path) !== null) return realpathSync(path);
-  const parent = dirname(path);
-  return parent === path ? path : join(realpathOfExisting(parent), path.slice(parent.length));
+  if (!liesInDataset(dataset, place)) return;
+  throw new UserError(
+    `--out ${place} lies in the dataset, where its files would be taken for images: name a folder outside, or below ${join(dataset, RUNS_FOLDER)}.`,
+  );
 }

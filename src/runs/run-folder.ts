@@ -75,6 +75,11 @@ export function defaultRunFolder(dataset: string, now: Date): string {
       `Cannot write the run into ${runs}: ${writable} is not writable; choose another folder with --out.`,
     );
   }
+  return freshRunFolder(runs, now);
+}
+
+/** A folder in `runs` that is not there yet, named after the time in UTC. */
+export function freshRunFolder(runs: string, now: Date): string {
   const name = now.toISOString().slice(0, 19).replaceAll(':', '-') + 'Z';
   let root = join(runs, name);
   for (let again = 2; existsSync(root); again++) root = join(runs, `${name}-${again}`);
