@@ -1,19 +1,14 @@
 import type { VNode } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { AuditView } from '../src/protocol/audit-view.js';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { AuditList, AuditView } from '../src/protocol/audit-view.js';
 import type { Host } from './host.js';
 import { rowOf } from './model/examples.js';
 import { formatCount } from './model/format.js';
 import { countLists, LISTS } from './model/lists.js';
 import { queryRows, type Query } from './model/query.js';
 import { sortedRows } from './model/sort-order.js';
-import {
-  initialState,
-  restoreState,
-  THUMBNAIL_SIZES,
-  type ScrollAnchor,
-  type UiState,
-} from './model/ui-state.js';
+import { initialState, restoreState, THUMBNAIL_SIZES, type UiState } from './model/ui-state.js';
+import { stateKeeper, type StateKeeper } from './state-keeper.js';
 import { ThumbnailStore } from './thumbnails/thumbnail-store.js';
 import { useExamples } from './use-examples.js';
 import { Detail } from './view/detail.js';
@@ -21,23 +16,24 @@ import { Grid } from './view/grid.js';
 import { Header } from './view/header.js';
 import { Lists } from './view/lists.js';
 import { LiveRegion } from './view/live-region.js';
-import { Nothing } from './view/nothing.js';
+import { Damaged, Nothing } from './view/nothing.js';
 import { Splitter } from './view/splitter.js';
 import { Toolbar } from './view/toolbar.js';
 
 /** Wide enough for the example pane beside the grid. */
 const WIDE = 1000;
-const KEEP_AFTER_MS = 150;
 
 export function App({ host }: { readonly host: Host }): VNode {
   const [view, setView] = useState<AuditView | null>(null);
-  const [state, setState] = useState(() =>
-    restoreState(host.kept(), initialState(window.innerWidth >= WIDE)),
-  );
+  const [restored] = useState(() => restoreState(host.kept(), initialState(window.innerWidth >= WIDE)));
+  const [keeper] = useState(() => stateKeeper(host, restored));
+  const [state, setState] = useState(restored.state);
   const change = useCallback((part: Partial<UiState>) => {
     setState((before) => ({ ...before, ...part }));
   }, []);
-  useKept(host, state);
+  useEffect(() => {
+    if (state !== restored.state) keeper.keep(state);
+  }, [keeper, restored, state]);
 
   useEffect(() => {
     const stop = host.listen((message) => {
@@ -46,19 +42,23 @@ export function App({ host }: { readonly host: Host }): VNode {
           setView(message.view);
           break;
         case 'show':
-          setState((before) => ({ ...before, query: { ...before.query, list: message.list }, anchor: null }));
+          change({ query: wholeList(message.list) });
           break;
       }
     });
     host.post({ kind: 'ready' });
     return stop;
-  }, [host]);
+  }, [host, change]);
 
   return view === null ? (
     <main class="audit" aria-busy="true" />
   ) : (
-    <Audit host={host} view={view} state={state} change={change} />
+    <Audit host={host} view={view} state={state} change={change} keeper={keeper} />
   );
+}
+
+function wholeList(list: AuditList): Query {
+  return { list, search: '', given: null, suggested: null };
 }
 
 interface AuditProps {
@@ -66,9 +66,10 @@ interface AuditProps {
   readonly view: AuditView;
   readonly state: UiState;
   readonly change: (part: Partial<UiState>) => void;
+  readonly keeper: StateKeeper;
 }
 
-function Audit({ host, view, state, change }: AuditProps): VNode {
+function Audit({ host, view, state, change, keeper }: AuditProps): VNode {
   const { query, sort } = state;
   const { examples, failure, retry } = useExamples(
     view.rows,
@@ -94,7 +95,8 @@ function Audit({ host, view, state, change }: AuditProps): VNode {
     () => (examples === null ? null : sortedRows(examples, sort)),
     [examples?.places, sortColumn, sort.by, sort.descending],
   );
-  const paths = query.search === '' ? null : examples?.paths;
+  // Undefined: they do not matter.
+  const paths = query.search === '' ? undefined : examples?.paths;
   const rows = useMemo(
     () => (examples === null || sorted === null ? null : queryRows(examples, sorted, query)),
     [sorted, query, paths],
@@ -107,18 +109,19 @@ function Audit({ host, view, state, change }: AuditProps): VNode {
   const select = (selected: number): void => {
     change({ selected });
   };
-  const onAnchor = useCallback(
-    (anchor: ScrollAnchor | null) => {
-      change({ anchor });
-    },
-    [change],
-  );
   const setQuery = (next: Query): void => {
-    change({ query: next, anchor: null });
+    change({ query: next });
   };
   const listed = counts?.[query.list] ?? 0;
   const shown = rows?.length ?? 0;
 
+  if (view.phase.kind === 'damaged') {
+    return (
+      <main class="audit damaged">
+        <Damaged message={view.phase.message} post={host.post} />
+      </main>
+    );
+  }
   return (
     <main class={`audit${state.detail && current !== undefined ? ' with-detail' : ''}`}>
       <Header
@@ -144,22 +147,24 @@ function Audit({ host, view, state, change }: AuditProps): VNode {
         }}
       />
       <div class="content">
-        <Toolbar
-          query={query}
-          sort={sort}
-          size={state.size}
-          classes={view.dataset.classes}
-          shown={shown}
-          listed={listed}
-          disabled={examples === null}
-          onQuery={setQuery}
-          onSort={(next) => {
-            change({ sort: next, anchor: null });
-          }}
-          onSize={(size) => {
-            change({ size });
-          }}
-        />
+        {view.rows !== null && (
+          <Toolbar
+            query={query}
+            sort={sort}
+            size={state.size}
+            classes={view.dataset.classes}
+            shown={shown}
+            listed={listed}
+            disabled={examples === null}
+            onQuery={setQuery}
+            onSort={(next) => {
+              change({ sort: next });
+            }}
+            onSize={(size) => {
+              change({ size });
+            }}
+          />
+        )}
         {examples !== null && rows !== null && rows.length > 0 ? (
           <Grid
             label={LISTS[query.list].title}
@@ -167,29 +172,30 @@ function Audit({ host, view, state, change }: AuditProps): VNode {
             rows={rows}
             asked={asked}
             sortBy={sort.by}
+            marks={query.list !== 'likely_mislabeled'}
             cellWidth={THUMBNAIL_SIZES[state.size] ?? THUMBNAIL_SIZES[2]}
             selected={state.selected}
-            anchor={state.anchor}
+            anchor={keeper.anchor}
             thumbnails={thumbnails}
             onSelect={select}
             onOpen={(place) => {
               change({ selected: place, detail: true });
             }}
-            onAnchor={onAnchor}
+            onAnchor={keeper.keepAnchor}
           />
         ) : (
           <Nothing
             view={view}
             query={query}
             failure={failure}
-            reading={view.rows !== null && (examples === null || rows === null)}
+            reading={view.rows !== null && (examples === null || rows === null || paths === null)}
             filtered={listed > 0}
             onClear={() => {
-              setQuery({ list: query.list, search: '', given: null, suggested: null });
+              setQuery(wholeList(query.list));
             }}
             onRetry={retry}
             onAll={() => {
-              setQuery({ ...query, list: 'all' });
+              setQuery(wholeList('all'));
             }}
           />
         )}
@@ -231,29 +237,4 @@ function Audit({ host, view, state, change }: AuditProps): VNode {
       )}
     </main>
   );
-}
-
-/** Keeps the state with the host shortly after it changed, and at once when the page goes. */
-function useKept(host: Host, state: UiState): void {
-  const newest = useRef(state);
-  newest.current = state;
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      host.keep(state);
-    }, KEEP_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [host, state]);
-  useEffect(() => {
-    const now = (): void => {
-      host.keep(newest.current);
-    };
-    window.addEventListener('pagehide', now);
-    document.addEventListener('visibilitychange', now);
-    return () => {
-      window.removeEventListener('pagehide', now);
-      document.removeEventListener('visibilitychange', now);
-    };
-  }, [host]);
 }

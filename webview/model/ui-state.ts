@@ -17,12 +17,17 @@ export interface UiState {
   /** Index into THUMBNAIL_SIZES. */
   readonly size: number;
   readonly selected: number | null;
-  /** Null: at the top. */
-  readonly anchor: ScrollAnchor | null;
   readonly detail: boolean;
   /** In pixels. */
   readonly detailWidth: number;
   readonly notices: boolean;
+}
+
+/** What the host keeps for the page. */
+export interface KeptState {
+  readonly state: UiState;
+  /** Null: at the top. */
+  readonly anchor: ScrollAnchor | null;
 }
 
 /** Least widths of a preview in pixels; previews grow to fill their row. */
@@ -34,7 +39,6 @@ export function initialState(detail: boolean): UiState {
     sort: { by: 'label_error_score', descending: true },
     size: 2,
     selected: null,
-    anchor: null,
     detail,
     detailWidth: 320,
     notices: false,
@@ -42,9 +46,20 @@ export function initialState(detail: boolean): UiState {
 }
 
 /** `kept` as far as this version of the page understands it, the rest from `initial`. */
-export function restoreState(kept: unknown, initial: UiState): UiState {
-  if (!isObject(kept)) return initial;
-  const { query, sort, anchor } = kept;
+export function restoreState(kept: unknown, initial: UiState): KeptState {
+  if (!isObject(kept)) return { state: initial, anchor: null };
+  const { state, anchor } = kept;
+  return {
+    state: isObject(state) ? restoreUi(state, initial) : initial,
+    anchor:
+      isObject(anchor) && isWhole(anchor.place) && typeof anchor.share === 'number'
+        ? { place: anchor.place, share: anchor.share }
+        : null,
+  };
+}
+
+function restoreUi(kept: Record<string, unknown>, initial: UiState): UiState {
+  const { query, sort, size, selected, detail, detailWidth, notices } = kept;
   return {
     query: isObject(query)
       ? {
@@ -58,15 +73,11 @@ export function restoreState(kept: unknown, initial: UiState): UiState {
       isObject(sort) && isSortKey(sort.by)
         ? { by: sort.by, descending: sort.descending !== false }
         : initial.sort,
-    size: isWhole(kept.size) && kept.size < THUMBNAIL_SIZES.length ? kept.size : initial.size,
-    selected: isWhole(kept.selected) ? kept.selected : null,
-    anchor:
-      isObject(anchor) && isWhole(anchor.place) && typeof anchor.share === 'number'
-        ? { place: anchor.place, share: anchor.share }
-        : null,
-    detail: typeof kept.detail === 'boolean' ? kept.detail : initial.detail,
-    detailWidth: isWhole(kept.detailWidth) ? kept.detailWidth : initial.detailWidth,
-    notices: kept.notices === true,
+    size: isWhole(size) && size < THUMBNAIL_SIZES.length ? size : initial.size,
+    selected: isWhole(selected) ? selected : null,
+    detail: typeof detail === 'boolean' ? detail : initial.detail,
+    detailWidth: isWhole(detailWidth) ? detailWidth : initial.detailWidth,
+    notices: notices === true,
   };
 }
 

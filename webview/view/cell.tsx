@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { textAt } from '../model/columns.js';
 import { fileName, measureAt, type Examples } from '../model/examples.js';
-import { formatScore, isolate } from '../model/format.js';
+import { formatScore } from '../model/format.js';
 import { formatMeasure, MEASURES } from '../model/measures.js';
 import type { SortKey } from '../model/sort-order.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
@@ -17,6 +17,7 @@ export interface CellProps {
   readonly count: number;
   readonly active: boolean;
   readonly sortBy: SortKey;
+  readonly mark: boolean;
   readonly thumbnails: ThumbnailStore;
   readonly onPick: (index: number) => void;
 }
@@ -25,7 +26,7 @@ export const cellId = (place: number): string => `example-${place}`;
 
 /** An example in the grid. What is said of it beside its labels stands over the preview, in the frame. */
 export function Cell(props: CellProps): VNode {
-  const { examples, row, index, count, active, sortBy, thumbnails, onPick } = props;
+  const { examples, row, index, count, active, sortBy, mark, thumbnails, onPick } = props;
   const place = examples.places[row] ?? 0;
   const given = textAt(examples.given, row);
   const suggested = textAt(examples.suggested, row);
@@ -35,7 +36,7 @@ export function Cell(props: CellProps): VNode {
   const sorted =
     sortBy === 'place' || sortBy === 'label_error_score'
       ? null
-      : formatMeasure(sortBy, measureAt(examples, sortBy, row));
+      : { name: MEASURES[sortBy].name, value: formatMeasure(sortBy, measureAt(examples, sortBy, row)) };
   return (
     <div
       id={cellId(place)}
@@ -45,23 +46,32 @@ export function Cell(props: CellProps): VNode {
       aria-selected={active}
       aria-setsize={count}
       aria-posinset={index + 1}
-      aria-label={`${isolate(fileName(path))}, given ${isolate(given)}, suggested ${isolate(suggested)}, label-error score ${formatScore(score)}${flagged ? ', likely mislabeled' : ''}${sorted === null || sortBy === 'place' ? '' : `, ${MEASURES[sortBy].name} ${sorted}`}`}
       onClick={() => {
         onPick(index);
       }}
     >
       <span class="frame" title={path}>
         <Thumbnail store={thumbnails} place={place} />
-        {flagged && <Icon name="warning" class="mark" />}
-        {sorted !== null && <span class="sorted">{sorted}</span>}
+        {flagged && mark && <Icon name="warning" class="mark" />}
+        {sorted !== null && (
+          <span class="sorted" title={sorted.name}>
+            <span class="sr-only">{sorted.name} </span>
+            {sorted.value}
+            <span class="sr-only">, </span>
+          </span>
+        )}
       </span>
       <span class="caption">
+        <span class="sr-only">{path === '' ? '' : fileName(path)}, given </span>
         <Name text={given} class="given" />
         <span class="second">
           <Icon name="arrow-small-right" />
+          <span class="sr-only">, suggested </span>
           <Name text={suggested} class="suggested" />
+          <span class="sr-only">, label-error score </span>
           <span class="score">{formatScore(score)}</span>
         </span>
+        {flagged && <span class="sr-only">, likely mislabeled</span>}
       </span>
     </div>
   );

@@ -35,13 +35,7 @@ export function DepthLadder(props: DepthLadderProps): VNode {
         <span class="head held-out">held out</span>
         <span class="head label">its label</span>
       </div>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${height}`}
-        width={WIDTH}
-        height={height}
-        role="img"
-        aria-label={inWords(props)}
-      >
+      <svg viewBox={`0 0 ${WIDTH} ${height}`} width={WIDTH} height={height} aria-hidden="true">
         {rungs.map((name, depth) => (
           <g key={name}>
             <text x={NAMES} y={y(depth)} class={depth === probes.length ? 'rung never' : 'rung'}>
@@ -73,19 +67,23 @@ export function DepthLadder(props: DepthLadderProps): VNode {
           </g>
         ))}
       </svg>
+      <figcaption>{inWords(props)}</figcaption>
     </figure>
   );
 }
 
 function inWords({ probes, heldOut, label }: DepthLadderProps): string {
-  const at = (depth: number): string => isolate(probes[Math.min(probes.length - 1, Math.round(depth))] ?? '');
+  const at = (depth: number): string => {
+    const probe = Math.min(probes.length - 1, Math.round(depth));
+    return probe === 0 ? 'from the input on' : `from about ${isolate(probes[probe] ?? '')} on`;
+  };
   const first = Number.isNaN(heldOut)
-    ? 'Held out, the probes did not settle in any model.'
-    : `Held out, the probes agree from depth ${heldOut.toFixed(1)} on, near ${at(heldOut)}.`;
-  if (Number.isNaN(label)) return `${first} The depth of the label is not known yet.`;
+    ? 'Models that never saw it did not settle on a class.'
+    : `Models that never saw it settle on a class ${at(heldOut)}.`;
+  if (Number.isNaN(label)) return `${first} None so far was trained on it.`;
   const second =
     label > probes.length - 0.5
-      ? 'The given label was never fitted.'
-      : `The given label is found from depth ${label.toFixed(1)} on, near ${at(label)}.`;
+      ? 'Models trained on it never came to give its label.'
+      : `Models trained on it give its label ${at(label)}.`;
   return `${first} ${second}`;
 }

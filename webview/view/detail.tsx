@@ -78,14 +78,15 @@ export function Detail(props: DetailProps): VNode {
         <div class="facts">
           <LabelChange given={given} suggested={suggested} />
           <p class="verdict">
-            {flagged ? 'Probably wrong' : 'Not flagged'}: the label is wrong with a probability of{' '}
-            {formatScore(score)}
+            {flagged ? 'The label is probably wrong' : 'The label is not flagged'} (score {formatScore(score)}
+            ).
             {!Number.isNaN(confidence) && (
               <>
-                , and the image then most likely shows <bdi>{suggested}</bdi> ({formatScore(confidence)})
+                {' '}
+                If it is wrong, the image most likely shows <bdi>{suggested}</bdi> ({formatScore(confidence)}
+                ).
               </>
             )}
-            .
           </p>
           {group !== null && (
             <p class="group">

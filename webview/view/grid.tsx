@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, type Range } from '@tanstack/virtual-core';
 import type { VNode } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { rowOf, type Examples } from '../model/examples.js';
 import type { SortKey } from '../model/sort-order.js';
 import type { ScrollAnchor } from '../model/ui-state.js';
@@ -17,9 +17,12 @@ export interface GridProps {
   /** Changes when the user asked for other examples or another order: the grid then starts at its top. */
   readonly asked: string;
   readonly sortBy: SortKey;
+  /** Marks those that are likely mislabeled; needless where all are. */
+  readonly marks: boolean;
   readonly cellWidth: number;
   readonly selected: number | null;
-  readonly anchor: ScrollAnchor | null;
+  /** Where the grid stood before. */
+  readonly anchor: () => ScrollAnchor | null;
   readonly thumbnails: ThumbnailStore;
   readonly onSelect: (place: number) => void;
   readonly onOpen: (place: number) => void;
@@ -28,7 +31,8 @@ export interface GridProps {
 
 /** Previews of the examples, virtualised by rows: a list box whose active option alone is a tab stop. */
 export function Grid(props: GridProps): VNode {
-  const { label, examples, rows, asked, sortBy, selected, thumbnails, onSelect, onOpen, onAnchor } = props;
+  const { label, examples, rows, asked, sortBy, marks, selected, thumbnails, onSelect, onOpen, onAnchor } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const { columns, cell, rowHeight, padding } = gridLayout(width, props.cellWidth);
@@ -69,7 +73,8 @@ export function Grid(props: GridProps): VNode {
   });
 
   // Where the grid stands, by example; what is at the top stays at the top while rows and sizes change.
-  const anchor = useRef(props.anchor);
+  const [anchorBefore] = useState(props.anchor);
+  const anchor = useRef(anchorBefore);
   const askedBefore = useRef(asked);
   useLayoutEffect(() => {
     if (width === 0) return;
@@ -96,8 +101,16 @@ export function Grid(props: GridProps): VNode {
     onAnchor(anchor.current);
   };
 
+  // Also when the selection comes from outside, the grid shows it.
+  const selectedBefore = useRef(selected);
+  useLayoutEffect(() => {
+    if (selectedBefore.current === selected) return;
+    selectedBefore.current = selected;
+    if (rows.length > 0) virtualizer.scrollToIndex(activeLine, { align: 'auto' });
+  });
+
   const focusNext = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!focusNext.current) return;
     focusNext.current = false;
     if (selected !== null) document.getElementById(cellId(selected))?.focus({ preventScroll: true });
@@ -121,7 +134,6 @@ export function Grid(props: GridProps): VNode {
     if (target === null) return;
     event.preventDefault();
     select(target);
-    virtualizer.scrollToIndex(Math.floor(target / columns), { align: 'auto' });
   };
 
   return (
@@ -151,6 +163,7 @@ export function Grid(props: GridProps): VNode {
                   count={rows.length}
                   active={index === active}
                   sortBy={sortBy}
+                  mark={marks}
                   thumbnails={thumbnails}
                   onPick={(picked) => {
                     onOpen(select(picked));

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { AuditView } from '../../src/protocol/audit-view.js';
+import type { AuditView, PageMessage } from '../../src/protocol/audit-view.js';
 import { Button } from '../controls.js';
 import { LISTS } from '../model/lists.js';
 import type { Query } from '../model/query.js';
@@ -85,4 +85,23 @@ function NoRows({ view: { phase } }: { readonly view: AuditView }): VNode {
         </Empty>
       );
   }
+}
+
+/** In place of the whole page, when the audit itself cannot be read. */
+export function Damaged(props: {
+  readonly message: string;
+  readonly post: (message: PageMessage) => void;
+}): VNode {
+  return (
+    <Empty icon="error" title="This audit cannot be opened">
+      <p>{props.message}</p>
+      <Button
+        onClick={() => {
+          props.post({ kind: 'show-log' });
+        }}
+      >
+        Show log
+      </Button>
+    </Empty>
+  );
 }

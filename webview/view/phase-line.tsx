@@ -10,7 +10,7 @@ export interface PhaseLineProps {
 }
 
 /** How the audit stands, and what can be done about it. */
-export function PhaseLine({ view, post }: PhaseLineProps): VNode {
+export function PhaseLine({ view, post }: PhaseLineProps): VNode | null {
   const { phase, models } = view;
   const button = (
     kind: 'cancel' | 'resume' | 'analyze-again' | 'show-log',
@@ -77,11 +77,8 @@ export function PhaseLine({ view, post }: PhaseLineProps): VNode {
         </Notice>
       );
     case 'damaged':
-      return (
-        <Notice icon="error" bad buttons={[button('show-log', 'Show log')]}>
-          {phase.message}
-        </Notice>
-      );
+      // The whole page says so.
+      return null;
     case 'done':
       return <div class="phase">{button('analyze-again', 'Analyze again')}</div>;
   }

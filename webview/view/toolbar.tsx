@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { Button, Dropdown, TextField, type Choice } from '../controls.js';
-import { formatCount } from '../model/format.js';
+import { countOf, formatCount } from '../model/format.js';
 import { MEASURE_NAMES, MEASURES } from '../model/measures.js';
 import type { Query } from '../model/query.js';
 import type { Sort, SortKey } from '../model/sort-order.js';
@@ -37,79 +37,84 @@ export function Toolbar(props: ToolbarProps): VNode {
   const direction = sort.descending ? 'Highest first' : 'Lowest first';
   return (
     <div class="toolbar" role="group" aria-label="Search, filters and order">
-      <TextField
-        class="search"
-        label="Search by file name"
-        placeholder="Search file names"
-        value={query.search}
-        disabled={disabled}
-        onInput={(search) => {
-          onQuery({ ...query, search });
-        }}
-      >
-        <span slot="start" class="codicon codicon-search" />
-      </TextField>
-      <Dropdown
-        class="filter"
-        label="Filter by given class"
-        value={query.given === null ? '' : `=${query.given}`}
-        choices={classChoices('Any given class')}
-        disabled={disabled}
-        onChange={(value) => {
-          onQuery({ ...query, given: chosen(value) });
-        }}
-      />
-      <Dropdown
-        class="filter"
-        label="Filter by suggested class"
-        value={query.suggested === null ? '' : `=${query.suggested}`}
-        choices={classChoices('Any suggested class')}
-        disabled={disabled}
-        onChange={(value) => {
-          onQuery({ ...query, suggested: chosen(value) });
-        }}
-      />
-      <span class="sort">
-        <Dropdown
-          class="by"
-          label="Sort by"
-          value={sort.by}
-          choices={SORT_CHOICES}
+      <div class="narrowing">
+        <TextField
+          class="search"
+          label="Search by file name"
+          placeholder="Search file names"
+          value={query.search}
           disabled={disabled}
-          onChange={(value) => {
-            const by = SORT_CHOICES.find((choice) => choice.value === value)?.value;
-            if (by !== undefined) onSort({ by, descending: by !== 'place' });
-          }}
-        />
-        <Button
-          appearance="icon"
-          label={`${direction}: turn the order round`}
-          disabled={disabled}
-          onClick={() => {
-            onSort({ ...sort, descending: !sort.descending });
+          onInput={(search) => {
+            onQuery({ ...query, search });
           }}
         >
-          <Icon name={sort.descending ? 'arrow-down' : 'arrow-up'} />
-        </Button>
-      </span>
-      <span class="spacer" />
-      <span class="shown">
-        {shown === listed ? formatCount(shown) : `${formatCount(shown)} of ${formatCount(listed)}`}
-      </span>
-      <label class="size" title="Size of the previews">
-        <Icon name="symbol-color" class="small" />
-        <input
-          type="range"
-          aria-label="Size of the previews"
-          min={0}
-          max={THUMBNAIL_SIZES.length - 1}
-          step={1}
-          value={size}
-          onInput={(event) => {
-            onSize(event.currentTarget.valueAsNumber);
+          <span slot="start" class="codicon codicon-search" />
+        </TextField>
+        <Dropdown
+          class="filter"
+          label="Filter by given class"
+          value={query.given === null ? '' : `=${query.given}`}
+          choices={classChoices('Given: any')}
+          disabled={disabled}
+          onChange={(value) => {
+            onQuery({ ...query, given: chosen(value) });
           }}
         />
-      </label>
+        <Dropdown
+          class="filter"
+          label="Filter by suggested class"
+          value={query.suggested === null ? '' : `=${query.suggested}`}
+          choices={classChoices('Suggested: any')}
+          disabled={disabled}
+          onChange={(value) => {
+            onQuery({ ...query, suggested: chosen(value) });
+          }}
+        />
+      </div>
+      <div class="arranging">
+        <span class="shown">
+          {shown === listed
+            ? countOf(shown, 'example')
+            : `${formatCount(shown)} of ${countOf(listed, 'example')}`}
+        </span>
+        <span class="sort">
+          <Dropdown
+            class="by"
+            label="Sort by"
+            value={sort.by}
+            choices={SORT_CHOICES}
+            disabled={disabled}
+            onChange={(value) => {
+              const by = SORT_CHOICES.find((choice) => choice.value === value)?.value;
+              if (by !== undefined) onSort({ by, descending: by !== 'place' });
+            }}
+          />
+          <Button
+            appearance="icon"
+            label={`${direction}: turn the order round`}
+            disabled={disabled}
+            onClick={() => {
+              onSort({ ...sort, descending: !sort.descending });
+            }}
+          >
+            <Icon name={sort.descending ? 'arrow-down' : 'arrow-up'} />
+          </Button>
+        </span>
+        <label class="size" title="Size of the previews">
+          <Icon name="zoom-in" />
+          <input
+            type="range"
+            aria-label="Size of the previews"
+            min={0}
+            max={THUMBNAIL_SIZES.length - 1}
+            step={1}
+            value={size}
+            onInput={(event) => {
+              onSize(event.currentTarget.valueAsNumber);
+            }}
+          />
+        </label>
+      </div>
     </div>
   );
 }

@@ -18,6 +18,8 @@ export interface AuditPage {
   posted(): Promise<PageMessage[]>;
   show(view: AuditView): Promise<void>;
   post(message: HostMessage): Promise<void>;
+  /** Waits until all previews in the page are drawn. */
+  previews(): Promise<void>;
   reload(): Promise<void>;
   close(): Promise<void>;
 }
@@ -59,6 +61,12 @@ export async function openAuditPage(
       await post({ kind: 'view', view: next });
     },
     post,
+    previews: async () => {
+      await page.waitForFunction(() => {
+        const shown = [...document.querySelectorAll('.grid canvas')];
+        return shown.length > 0 && shown.every((canvas) => canvas.getAttribute('data-state') === 'shown');
+      });
+    },
     reload: async () => {
       await page.reload();
     },

@@ -68,7 +68,7 @@ function answerPage(response: ServerResponse, url: string, theme: ThemeName): vo
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${url}`,
+    `style-src ${url} 'nonce-${nonce}'`,
     `img-src ${url} blob: data:`,
     `font-src ${url}`,
     `connect-src ${url}`,
@@ -78,6 +78,7 @@ function answerPage(response: ServerResponse, url: string, theme: ThemeName): vo
 <html lang="en">
   <head>
     <meta charset="utf-8" />
+    <meta property="csp-nonce" content="${nonce}" />
     <title>Audit</title>
     <link rel="stylesheet" href="/bundle/audit.css" />
   </head>

@@ -23,8 +23,8 @@ export function standInScript(theme: ThemeName, variables: Readonly<Record<strin
   sheet.replaceSync(${JSON.stringify(DEFAULT_STYLE)});
   document.adoptedStyleSheets = [sheet];
   window.violations = [];
-  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
-    window.violations.push([violatedDirective, blockedURI, sample].join(' ')));
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample, sourceFile, lineNumber }) =>
+    window.violations.push([violatedDirective, blockedURI, sample, sourceFile, lineNumber].join(' ')));
   window.posted = [];
   let acquired = false;
   window.acquireVsCodeApi = () => {

@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AuditView } from '../../src/protocol/audit-view.js';
+import type { AuditPage } from './harness/audit-page.js';
+import { useHarness } from './harness/harness.js';
+import { THEME_NAMES } from './harness/themes.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const harness = useHarness();
+let view: AuditView;
+
+beforeAll(async () => {
+  const small = await harness.run('run', 300);
+  view = {
+    ...small.view,
+    dataset: { ...small.view.dataset, unreadable: 2, setAside: [{ name: 'hat', images: 2 }] },
+    warnings: ['An image was found outside of the class folders.'],
+  };
+});
+
+/** Serious and critical violations of axe-core's rules, with what they are about. */
+async function violations({ page }: AuditPage): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResults>(
+    'axe.run(document, { resultTypes: ["violations"] })',
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+describe.each(THEME_NAMES)('in the %s theme', (theme) => {
+  test('a finished audit can be used by everyone', async () => {
+    const audit = await harness.open(view, { theme });
+    const { page } = audit;
+    await audit.previews();
+    await page.locator('.picture img.shown').waitFor();
+    await harness.picture(audit, `audit-${theme}`);
+    expect(await violations(audit)).toEqual([]);
+
+    await page.locator('[data-list="all"]').click();
+    await page.locator('.notices summary').click();
+    await page.locator('[data-measure="entropy"] summary').click();
+    await page.getByRole('combobox', { name: 'Filter by given class' }).click();
+    await page.locator('.measures').scrollIntoViewIfNeeded();
+    await harness.picture(audit, `audit-${theme}-open`);
+    expect(await violations(audit)).toEqual([]);
+    expect(await audit.faults()).toEqual([]);
+  });
+
+  test('so can an analysis that runs', async () => {
+    const phase = {
+      kind: 'running',
+      here: true,
+      stage: 'train',
+      message: 'Training',
+      fraction: 0.4,
+      secondsLeft: 40,
+    } as const;
+    const audit = await harness.open({ ...view, phase, rows: null, summary: null }, { theme });
+    await audit.page.getByRole('progressbar').first().waitFor();
+    expect(await violations(audit)).toEqual([]);
+  });
+
+  test('a narrow page shows all of it too', async () => {
+    const audit = await harness.open(view, { theme, width: 700, height: 900 });
+    await audit.previews();
+    await harness.picture(audit, `narrow-${theme}`);
+    await audit.page.locator('.cell').nth(1).click();
+    await audit.page.locator('.picture img.shown').waitFor();
+    await harness.picture(audit, `narrow-${theme}-detail`);
+    expect(await violations(audit)).toEqual([]);
+    expect(await audit.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(
+      true,
+    );
+  });
+});
