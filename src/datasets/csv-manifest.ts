@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../protocol/user-error.js';
 import type { Listing } from './listing.js';
@@ -23,15 +23,15 @@ export async function readCsvManifest(
   let columns: ManifestColumns | undefined;
   let header: readonly string[] = [];
   const rows: ManifestRow[] = [];
-  await readCsvRecords(readText(file, signal), file, ({ record, info }) => {
-    if (!columns) {
-      header = record;
-      columns = chooseColumns(header, wanted);
-      if (!columns) throw columnsMissing(file, header, wanted);
-      return;
+  for await (const { record, info } of csvRecords(readText(file, signal), file)) {
+    if (columns) {
+      rows.push(csvRow(record, header, columns, info.lines));
+      continue;
     }
-    rows.push(csvRow(record, header, columns, info.lines));
-  });
+    header = record;
+    columns = chooseColumns(header, wanted);
+    if (!columns) throw columnsMissing(file, header, wanted);
+  }
   if (!columns) throw new UserError(`"${file}" has no header line: expected one that names the columns.`);
   return listManifest('csv', file, { columns, rows }, signal);
 }
@@ -42,14 +42,14 @@ export interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
-/** Parses a table's text, the header first. `file` is for messages. */
-export async function readCsvRecords(
+/** The records of a table's text, the header first. `file` is for messages. */
+export async function* csvRecords(
   text: AsyncGenerator<string, void, undefined>,
   file: string,
-  take: (record: CsvRecord) => void | Promise<void>,
-): Promise<void> {
+): AsyncGenerator<CsvRecord, void, undefined> {
   const first = await text.next();
   if (first.done) throw new UserError(`"${file}" is empty: expected a header line and one line an image.`);
+  const source = Readable.from(prepend(first.value, text));
   const parser = parse({
     delimiter: delimiterOf(first.value),
     // Named, since a file may mix them; the parser would take the first one's kind for all.
@@ -59,17 +59,16 @@ export async function readCsvRecords(
     skip_empty_lines: true,
     max_record_size: RECORD_LIMIT,
   });
-  const takeAll = async (records: AsyncIterable<unknown>): Promise<void> => {
-    for await (const item of records) {
-      const taken = take(item as CsvRecord);
-      if (taken) await taken;
-    }
-  };
+  // Unlike pipe, hands a read error on.
+  source.on('error', (error) => parser.destroy(error));
+  source.pipe(parser);
   try {
-    await pipeline(prepend(first.value, text), parser, takeAll);
+    yield* parser as AsyncIterable<CsvRecord>;
   } catch (error) {
     if (error instanceof CsvError) throw csvUserError(file, error);
     throw error;
+  } finally {
+    source.destroy();
   }
 }
 

@@ -15,11 +15,18 @@ export async function readIdx(
   signal?: AbortSignal,
 ): Promise<Listing> {
   const listed: ListedImage[] = [];
+  const warnings: string[] = [];
   const names = await readdir(root);
   for (const file of images) {
     signal?.throwIfAborted();
     const { count } = await checkIdxImages(join(root, file));
-    const labels = await readIdxLabels(join(root, labelsOf(root, file, names)), count);
+    const { original, corrected } = labelsOf(root, file, names);
+    if (names.includes(corrected)) {
+      warnings.push(
+        `The labels are those of "${corrected}", which Difficulty Lens wrote beside "${original}".`,
+      );
+    }
+    const labels = await readIdxLabels(join(root, names.includes(corrected) ? corrected : original), count);
     const split = splitOf(file);
     const prefix = images.length > 1 ? `${split}/` : '';
     for (let row = 0; row < count; row++) {
@@ -32,7 +39,7 @@ export async function readIdx(
     root,
     images: listed,
     skipped: [],
-    warnings: [],
+    warnings,
     columns: {},
     compareClasses: (a, b) => Number(a) - Number(b),
   };
@@ -53,11 +60,20 @@ export function parseIdxPath(path: string): { file: string; row: number } {
   return { file: path.slice(0, at), row: Number(path.slice(at + 1)) };
 }
 
-function splitOf(file: string): string {
+export function splitOf(file: string): string {
   return (IMAGES_NAME.exec(file)?.[1] ?? '').replace(/[-._]+$/, '');
 }
 
-function labelsOf(root: string, file: string, names: readonly string[]): string {
+export interface IdxLabels {
+  readonly original: string;
+  /** What Difficulty Lens writes beside it, and reads instead of it once it is there. */
+  readonly corrected: string;
+  /** The list of what differs between them. */
+  readonly corrections: string;
+}
+
+/** The names of a file of images' labels among the names in its folder. */
+export function labelsOf(root: string, file: string, names: readonly string[]): IdxLabels {
   const match = IMAGES_NAME.exec(file);
   if (!match) {
     throw new UserError(
@@ -73,5 +89,9 @@ function labelsOf(root: string, file: string, names: readonly string[]): string 
       `"${join(root, file)}" has no labels: expected "${plain}" or "${plain}.gz" beside it.`,
     );
   }
-  return found;
+  return {
+    original: found,
+    corrected: `${split!}labels-corrected${before!}idx1${after!}ubyte${found === plain ? '' : '.gz'}`,
+    corrections: `${split!}labels-corrections.csv`,
+  };
 }

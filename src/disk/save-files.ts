@@ -306,9 +306,9 @@ function tidyUp({ fileSystem, root, journal }: Work): void {
     journal.removeIfEmpty();
     for (const name of fileSystem.readdirSync(root)) {
       const writer = /\.(\d+)-\d+\.dlens-tmp$/.exec(name)?.[1];
-      // One of a live process may still be written.
       if (writer === undefined || !isTemporary(name)) continue;
-      if (Number(writer) === process.pid || exists(Number(writer))) continue;
+      // One of a live process may still be written; ours are not, while we hold the lock.
+      if (Number(writer) !== process.pid && exists(Number(writer))) continue;
       fileSystem.rmSync(join(root, name), { force: true });
     }
   } catch {

@@ -1,0 +1,71 @@
+import type { ChangeSet } from '../../disk/change-set.js';
+import { realFileSystem, type FileSystem } from '../../disk/file-system.js';
+import { Journal, type Entry } from '../../disk/journal.js';
+import { placeOf } from './dataset-place.js';
+import { aboutSchema, type About, type SavedChange } from './label-change.js';
+import type { TakenOutRow } from './plan-manifest.js';
+
+/** A finished Save. */
+export interface PastSave {
+  readonly number: number;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly changes: readonly SavedChange[];
+}
+
+/** The finished Saves of a dataset that have not been taken back, the first one first. */
+export function savesOf(location: string): PastSave[] {
+  const place = placeOf(location);
+  return entriesAbout(new Journal(place.root, realFileSystem), place.file).map(({ entry, changes }) => ({
+    number: entry.number,
+    time: changes.time,
+    changes: aboutOf(changes).changes,
+  }));
+}
+
+/**
+ * Where the Saves from number `since` on have taken the examples: present id by the id before, only for those whose id
+ * has changed. How an audit finds the images that were moved since it was made.
+ */
+export function movedIds(saves: readonly PastSave[]): Map<string, string> {
+  const now = new Map<string, string>();
+  const before = new Map<string, string>();
+  for (const { change, id } of saves.flatMap(({ changes }) => changes)) {
+    if (change.id === id) continue;
+    const first = before.get(change.id) ?? change.id;
+    before.delete(change.id);
+    before.set(id, first);
+    if (first === id) now.delete(first);
+    else now.set(first, id);
+  }
+  return now;
+}
+
+/** Done entries about a file, or about anything below the root for null. */
+export function entriesAbout(
+  journal: Journal,
+  file: string | null,
+): { readonly entry: Entry; readonly changes: ChangeSet }[] {
+  return journal
+    .entries()
+    .filter(({ state }) => state === 'done')
+    .map((entry) => ({ entry, changes: journal.read(entry) }))
+    .filter(({ changes }) => file === null || changes.targets.includes(file));
+}
+
+/** The rows that are excluded from manifests in `root` now, by id. */
+export function lastTakenOut(root: string, fileSystem: FileSystem): Map<string, TakenOutRow> {
+  const rows = new Map<string, TakenOutRow>();
+  for (const { changes } of entriesAbout(new Journal(root, fileSystem), null)) {
+    const about = aboutOf(changes);
+    for (const row of about.takenOut) rows.set(row.id, row);
+    for (const { change } of about.changes) if (change.kind === 'include') rows.delete(change.id);
+  }
+  return rows;
+}
+
+/** What a Save was about; nothing where a later version says it in another way. */
+export function aboutOf(changes: ChangeSet): Pick<About, 'changes' | 'takenOut'> {
+  const about = aboutSchema.safeParse(changes.about);
+  return about.success ? about.data : { changes: [], takenOut: [] };
+}

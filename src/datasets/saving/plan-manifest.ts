@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import { UserError } from '../../protocol/user-error.js';
+import type { TextEdit } from '../../disk/change-set.js';
+import { editedBlocks, fileBlocks } from '../../disk/edited-blocks.js';
+import type { FileSystem } from '../../disk/file-system.js';
+import type { WantedColumns } from '../manifest-columns.js';
+import { createPathResolver } from '../manifest-path.js';
+import { idOf } from '../manifest.js';
+import { checkEdits, type ExpectedRow } from './check-edits.js';
+import { checkClassName } from './class-name.js';
+import type { Conflict, LabelChange, SavedChange } from './label-change.js';
+import { CSV, JSONL, type ManifestFormat, type PlacedRow } from './manifest-rows.js';
+import { planOr, type Plan, type Planning } from './plan.js';
+
+export interface ManifestSource {
+  readonly format: 'csv' | 'jsonl';
+  /** Its real path. */
+  readonly file: string;
+  /** The folder that its paths start from. */
+  readonly root: string;
+  readonly columns: WantedColumns;
+}
+
+/** A row that a Save took out, for putting it back. */
+export interface TakenOutRow {
+  readonly id: string;
+  readonly text: string;
+  /** Id of the row that stood before it and was left; null: it was the first. */
+  readonly after: string | null;
+}
+
+/**
+ * Plans a Save to a manifest: a relabelled row changes in its label's bytes only, an excluded row goes with its line
+ * end, an included one comes back as it was, after the row that it stood after.
+ */
+export async function planManifest(
+  source: ManifestSource,
+  takenOut: ReadonlyMap<string, TakenOutRow>,
+  planning: Planning,
+): Promise<Plan & { readonly takenOut?: readonly TakenOutRow[] }> {
+  const { fileSystem } = planning;
+  const stamp = stampOf(fileSystem, source.file);
+  const format = source.format === 'csv' ? CSV : JSONL;
+  refuseReadOnly(fileSystem, source.file);
+  const search = await searchRows(source, format, takenOut, planning);
+  const { conflicts, edits, expected, removed } = search;
+  if (conflicts.length > 0 || search.columns === undefined) return { kind: 'conflicts', conflicts };
+
+  const { size, mtimeMs } = fileSystem.statSync(source.file);
+  const [before, after] = [createHash('sha256'), createHash('sha256')];
+  const blocks = function* (): Generator<Uint8Array> {
+    for (const block of editedBlocks(fileSystem, source.file, edits, (seen) => before.update(seen))) {
+      after.update(block);
+      newSize += block.length;
+      yield block;
+    }
+  };
+  let newSize = 0;
+  await checkEdits(
+    format,
+    source.file,
+    search.columns,
+    { old: fileBlocks(fileSystem, source.file), edited: blocks() },
+    expected,
+    planning.pace,
+  );
+  if (stampOf(fileSystem, source.file) !== stamp) {
+    throw new UserError(
+      `${source.file} was changed by another program just now: nothing was written; save again.`,
+    );
+  }
+  const edited = {
+    path: basename(source.file),
+    before: { size, sha256: before.digest('hex'), modified: mtimeMs },
+    after: { size: newSize, sha256: after.digest('hex') },
+    edits,
+  };
+  const plan = planOr([], () => ({
+    files: { targets: [edited.path], folders: [], moves: [], edits: [edited], replacements: [] },
+    contents: [],
+    saved: planning.changes.map((change): SavedChange => ({
+      change,
+      id: change.id,
+      renamed: false,
+      listedOnly: false,
+    })),
+  }));
+  return { ...plan, takenOut: removed };
+}
+
+interface Search {
+  readonly columns: PlacedRow['columns'] | undefined;
+  readonly conflicts: Conflict[];
+  readonly edits: TextEdit[];
+  /** By number of the row from 0, what is to become of it. */
+  readonly expected: Map<number, ExpectedRow>;
+  readonly removed: TakenOutRow[];
+}
+
+async function searchRows(
+  source: ManifestSource,
+  format: ManifestFormat,
+  takenOut: ReadonlyMap<string, TakenOutRow>,
+  { changes, fileSystem, pace }: Planning,
+): Promise<Search> {
+  const resolver = createPathResolver(source.root, source.file);
+  const wanted = new Map(changes.map((change) => [change.id, change]));
+  const including = includedRows(changes, takenOut);
+  const search = {
+    conflicts: including.conflicts,
+    edits: new Array<TextEdit>(),
+    expected: new Map<number, ExpectedRow>(),
+  };
+  const removed: TakenOutRow[] = [];
+  const found = new Set<string>();
+  let columns: PlacedRow['columns'] | undefined;
+  let previous: string | null = null;
+  let number = 0;
+  let last: { readonly end: number; readonly endsLine: boolean } | null = null;
+  const size = Math.max(1, fileSystem.statSync(source.file).size);
+
+  const putBack = (rows: readonly TakenOutRow[], at: number, endsLine: boolean): void => {
+    if (rows.length === 0) return;
+    search.edits.push({ at, old: '', new: linesOf(rows, endsLine) });
+    const expectedRow = search.expected.get(number - 1) ?? { kind: 'same' };
+    search.expected.set(number - 1, { ...expectedRow, followedBy: rows.length });
+  };
+
+  for await (const placed of format.rows(fileSystem, source.file, source.columns)) {
+    if (pace.isDue) await pace.pause((0.5 * placed.start) / size);
+    if (number === 0) {
+      putBack(including.after.get(null) ?? [], placed.start, true);
+      including.after.delete(null);
+    }
+    ({ columns } = placed);
+    const { row } = placed;
+    const path = row.path === '' ? null : await resolver.resolve(row.path, row.line);
+    const id = path === null || !('path' in path) ? null : idOf(row, placed.columns, path.path);
+    const change = id === null ? undefined : wanted.get(id);
+    if (change !== undefined && path !== null && 'path' in path) {
+      const conflict = conflictOf(
+        change,
+        row.label,
+        found,
+        () =>
+          fileSystem.statSync(resolve(source.root, path.path), { throwIfNoEntry: false })?.isFile() ?? false,
+      );
+      found.add(change.id);
+      if (conflict !== null) search.conflicts.push(conflict);
+      else if (change.kind === 'relabel') {
+        const { start, old, encode } = placed.label();
+        search.edits.push({ at: start, old, new: encode(change.to) });
+        search.expected.set(number, { kind: 'label', label: change.to });
+      } else if (change.kind === 'exclude') {
+        search.edits.push({ at: placed.start, old: placed.text(), new: '' });
+        search.expected.set(number, { kind: 'gone' });
+        removed.push({ id: change.id, text: placed.text(), after: previous });
+      }
+    }
+    number++;
+    last = { end: placed.end, endsLine: placed.endsLine };
+    if (id !== null && change?.kind !== 'exclude') {
+      previous = id;
+      const rows = including.after.get(id) ?? [];
+      including.after.delete(id);
+      putBack(rows, last.end, last.endsLine);
+    }
+  }
+  // What they stood after is gone.
+  const homeless = [...including.after.values()].flat();
+  if (last !== null) putBack(homeless, last.end, last.endsLine);
+  else
+    for (const { id } of homeless)
+      search.conflicts.push({ id, kind: 'blocked', reason: 'the manifest has no rows' });
+  for (const change of changes) {
+    if (change.kind === 'include' || found.has(change.id)) continue;
+    search.conflicts.push({
+      id: change.id,
+      kind: 'missing',
+      reason: 'no row of the manifest names it any more',
+    });
+  }
+  return { ...search, columns, removed };
+}
+
+function conflictOf(
+  change: LabelChange,
+  label: string,
+  found: ReadonlySet<string>,
+  hasFile: () => boolean,
+): Conflict | null {
+  const { id } = change;
+  if (found.has(id)) return { id, kind: 'blocked', reason: 'several rows name it' };
+  if (change.kind === 'include') return { id, kind: 'blocked', reason: 'it is not excluded' };
+  if (label !== change.from) {
+    return { id, kind: 'other-label', found: label, reason: `its label is "${label}", not "${change.from}"` };
+  }
+  return hasFile() ? null : { id, kind: 'missing', reason: 'its image is gone' };
+}
+
+/** The rows to put back, by the id of the row that they stood after. */
+function includedRows(
+  changes: readonly LabelChange[],
+  takenOut: ReadonlyMap<string, TakenOutRow>,
+): { readonly after: Map<string | null, TakenOutRow[]>; readonly conflicts: Conflict[] } {
+  const after = new Map<string | null, TakenOutRow[]>();
+  const conflicts: Conflict[] = [];
+  for (const change of changes) {
+    if (change.kind !== 'include') continue;
+    const row = takenOut.get(change.id);
+    if (row === undefined)
+      conflicts.push({ id: change.id, kind: 'missing', reason: 'no Save has excluded it' });
+    else after.set(row.after, [...(after.get(row.after) ?? []), row]);
+  }
+  return { after, conflicts };
+}
+
+/** Rows as lines of their own behind a line that has, or has not, an end. */
+function linesOf(rows: readonly TakenOutRow[], endsLine: boolean): string {
+  const end = (text: string): string => /\r\n$|\r$|\n$/.exec(text)?.[0] ?? '\n';
+  if (endsLine) return rows.map(({ text }) => (/[\r\n]$/.test(text) ? text : text + end(text))).join('');
+  return rows.map(({ text }) => end(text) + text.replace(/(?:\r\n|\r|\n)$/, '')).join('');
+}
+
+/** A file marked so is not to be changed, even where its folder would let us replace it. */
+function refuseReadOnly(fileSystem: FileSystem, file: string): void {
+  const mode = fileSystem.statSync(file).mode;
+  if ((mode & 0o222) === 0) {
+    throw new UserError(`${file} is read-only: allow writing to it, and save again.`);
+  }
+}
+
+/** Refuses classes that a manifest cannot hold. */
+export function checkManifestClasses(format: 'csv' | 'jsonl', changes: readonly LabelChange[]): void {
+  for (const name of new Set(changes.flatMap((change) => ('to' in change ? [change.to] : [])))) {
+    checkClassName(name, format, false);
+  }
+}
+
+function stampOf(fileSystem: FileSystem, file: string): string {
+  const { size, ino, mtimeNs, ctimeNs } = fileSystem.statSync(file, { bigint: true });
+  return [size, ino, mtimeNs, ctimeNs].join();
+}

@@ -1,0 +1,28 @@
+import { realFileSystem, type FileSystem } from '../../../../src/disk/file-system.js';
+
+export interface Disk {
+  readonly fileSystem: FileSystem;
+  /** Names of the calls so far. */
+  readonly calls: string[];
+}
+
+/** The real file system; `before` is called with the number of each call, from 0, and may throw or end the process. */
+export function watchedDisk(before: (call: number, name: string) => void): Disk {
+  const calls: string[] = [];
+  const fileSystem = new Proxy(realFileSystem, {
+    get: (target, name: keyof FileSystem) => {
+      const real = target[name] as (...args: unknown[]) => unknown;
+      return (...args: unknown[]): unknown => {
+        calls.push(name);
+        before(calls.length - 1, name);
+        return real(...args);
+      };
+    },
+  });
+  return { fileSystem, calls };
+}
+
+/** As a disk says it that cannot be read or written. */
+export function diskFailure(code: string, syscall: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: injected, ${syscall}`), { code, syscall });
+}
