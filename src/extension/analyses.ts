@@ -1,11 +1,8 @@
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { AnalyzeJob } from '../protocol/job.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { StartedJob } from '../worker/start-job.js';
-import { Analysis } from './analysis.js';
-import type { AnalysisProgress } from './analysis-progress.js';
+import { Analysis, type AnalysisStart } from './analysis.js';
 
 /** The analyses that this window runs, at most one a dataset. Owns their processes. */
 export class Analyses implements vscode.Disposable {
@@ -29,12 +26,9 @@ export class Analyses implements vscode.Disposable {
     return this.#running.get(keyOf(run));
   }
 
-  async ofDataset(dataset: string): Promise<Analysis | undefined> {
-    const real = await realPathOf(dataset);
-    for (const analysis of this.running) {
-      if ((await realPathOf(analysis.job.dataset)) === real) return analysis;
-    }
-    return undefined;
+  /** The analysis of the dataset at a place without links. */
+  ofDataset(place: string): Analysis | undefined {
+    return this.running.find((analysis) => analysis.place === place);
   }
 
   /** What the last analysis of this window on a run failed with; null: it did not. */
@@ -42,9 +36,12 @@ export class Analyses implements vscode.Disposable {
     return this.#failures.get(keyOf(run)) ?? null;
   }
 
-  start(job: AnalyzeJob, progress: AnalysisProgress): Analysis {
-    const analysis = new Analysis(job, progress, this.#start);
-    const run = keyOf(job.out);
+  /** Ask `ofDataset` right before, with nothing awaited in between. */
+  start(start: AnalysisStart): Analysis {
+    if (this.ofDataset(start.place) !== undefined)
+      throw new Error(`${start.place} is already being analyzed`);
+    const analysis = new Analysis(start, this.#start);
+    const run = keyOf(start.job.out);
     this.#running.set(run, analysis);
     this.#failures.delete(run);
     void analysis.ended.then((end) => {
@@ -65,13 +62,4 @@ export class Analyses implements vscode.Disposable {
 /** VS Code's own form of a path, whose drive letter on Windows is always lower case. */
 function keyOf(run: string): string {
   return vscode.Uri.file(run).toString();
-}
-
-async function realPathOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    // It is gone, so nothing else can be the same place.
-    return resolve(path);
-  }
 }

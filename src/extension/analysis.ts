@@ -6,9 +6,17 @@ import { AUDIT_FILE } from '../runs/run-folder.js';
 import type { JobEnd, StartedJob } from '../worker/start-job.js';
 import { advance, type AnalysisProgress } from './analysis-progress.js';
 
+export interface AnalysisStart {
+  readonly job: AnalyzeJob;
+  readonly place: string;
+  readonly progress: AnalysisProgress;
+}
+
 /** One analysis that this window runs, from its start to its end. */
 export class Analysis implements vscode.Disposable {
   readonly job: AnalyzeJob;
+  /** The job's dataset without links: two analyses of one place are seen by it. */
+  readonly place: string;
   /** Resolves once, when the process has ended; never rejects. */
   readonly ended: Promise<JobEnd>;
   readonly #started: StartedJob;
@@ -17,11 +25,11 @@ export class Analysis implements vscode.Disposable {
   #progress: AnalysisProgress;
 
   constructor(
-    job: AnalyzeJob,
-    progress: AnalysisProgress,
+    { job, place, progress }: AnalysisStart,
     start: (job: AnalyzeJob, onEvent: (event: JobEvent) => void) => StartedJob,
   ) {
     this.job = job;
+    this.place = place;
     this.#progress = progress;
     this.#started = start(job, (event) => {
       this.#progress = advance(this.#progress, event);

@@ -20,16 +20,16 @@ export interface AnalysisServices {
 
 /**
  * Runs an analysis from its start to its end: progress with a way to cancel, the log, the audit that opens by itself,
- * and a sentence about how it ended. `earlier`: the document of a run that goes on.
+ * and a sentence about how it ended. `place`: the dataset without links; `earlier`: the document of a run that goes on.
  */
 export async function runAnalysis(
-  job: AnalyzeJob,
-  earlier: AuditDocument | null,
+  { job, place, earlier }: { job: AnalyzeJob; place: string; earlier: AuditDocument | null },
   services: AnalysisServices,
 ): Promise<JobEnd> {
   const { folds, repeats } = job.settings;
   const finished = earlier?.folds.filter(({ state }) => state === 'done') ?? [];
-  const analysis = services.analyses.start(job, beginProgress(folds * repeats, finished));
+  const progress = beginProgress(folds * repeats, finished);
+  const analysis = services.analyses.start({ job, place, progress });
   const opener = new AuditOpener(analysis.audit, async (audit) => {
     services.onRun(audit);
     await services.editor.open(audit, { preserveFocus: true });

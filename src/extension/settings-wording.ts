@@ -10,7 +10,8 @@ const HERE: Readonly<Record<string, string>> = {
 
 /** A sentence of the worker or of a shared check in the words of this front. */
 export function settingsWording(sentence: string): string {
-  const flags = new RegExp(Object.keys(HERE).join('|'), 'g');
+  // Whole words only: a file may be called like that too.
+  const flags = new RegExp(`(?<![\\w/-])(${Object.keys(HERE).join('|')})(?![\\w-])`, 'g');
   return sentence.replace(flags, (flag) => HERE[flag] ?? flag);
 }
 

@@ -8,6 +8,7 @@ export interface Throttle {
 export function throttle(action: () => void, milliseconds: number): Throttle {
   let last = -Infinity;
   let timer: NodeJS.Timeout | undefined;
+  let disposed = false;
   const run = (): void => {
     timer = undefined;
     last = performance.now();
@@ -15,15 +16,14 @@ export function throttle(action: () => void, milliseconds: number): Throttle {
   };
   return {
     request() {
-      if (timer !== undefined) return;
+      if (disposed || timer !== undefined) return;
       const wait = last + milliseconds - performance.now();
       if (wait <= 0) run();
       else timer = setTimeout(run, wait);
     },
     dispose() {
       clearTimeout(timer);
-      timer = undefined;
-      last = Infinity;
+      disposed = true;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { AuditDocument } from '../protocol/audit-document.js';
 import { analysisUnderWay } from '../runs/analysis-lock.js';
 import type { Analyses } from './analyses.js';
 import type { Work } from './audit-view-of.js';
-import { sameFolder } from './same-folder.js';
+import { realPathOf } from './real-path.js';
 
 /** Which process works on a run just now, in this window or anywhere else on this machine. */
 export async function workOnRun(
@@ -14,7 +14,8 @@ export async function workOnRun(
   if (analysis !== undefined) return { kind: 'here', progress: analysis.progress };
   if (document?.state === 'running') {
     const claim = analysisUnderWay(document.dataset.location);
-    if (claim !== null && (await sameFolder(claim.run, run))) return { kind: 'elsewhere' };
+    if (claim !== null && (await realPathOf(claim.run)) === (await realPathOf(run)))
+      return { kind: 'elsewhere' };
   }
   return { kind: 'none', failure: analyses.failureOf(run) };
 }
