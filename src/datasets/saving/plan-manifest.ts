@@ -108,7 +108,7 @@ async function searchRows(
   const wanted = new Map(changes.map((change) => [change.id, change]));
   const including = includedRows(changes, takenOut);
   const search = {
-    conflicts: including.conflicts,
+    conflicts: new Array<Conflict>(),
     edits: new Array<TextEdit>(),
     expected: new Map<number, ExpectedRow>(),
   };
@@ -130,8 +130,8 @@ async function searchRows(
   for await (const placed of format.rows(fileSystem, source.file, source.columns)) {
     if (pace.isDue) await pace.pause((0.5 * placed.start) / size);
     if (number === 0) {
-      putBack(including.after.get(null) ?? [], placed.start, true);
-      including.after.delete(null);
+      putBack(including.get(null) ?? [], placed.start, true);
+      including.delete(null);
     }
     ({ columns } = placed);
     const { row } = placed;
@@ -162,24 +162,22 @@ async function searchRows(
     last = { end: placed.end, endsLine: placed.endsLine };
     if (id !== null && change?.kind !== 'exclude') {
       previous = id;
-      const rows = including.after.get(id) ?? [];
-      including.after.delete(id);
+      const rows = including.get(id) ?? [];
+      including.delete(id);
       putBack(rows, last.end, last.endsLine);
     }
   }
   // What they stood after is gone.
-  const homeless = [...including.after.values()].flat();
+  const homeless = [...including.values()].flat();
   if (last !== null) putBack(homeless, last.end, last.endsLine);
   else
     for (const { id } of homeless)
       search.conflicts.push({ id, kind: 'blocked', reason: 'the manifest has no rows' });
   for (const change of changes) {
-    if (change.kind === 'include' || found.has(change.id)) continue;
-    search.conflicts.push({
-      id: change.id,
-      kind: 'missing',
-      reason: 'no row of the manifest names it any more',
-    });
+    if (found.has(change.id) || takenOut.has(change.id)) continue;
+    const reason =
+      change.kind === 'include' ? 'no Save has excluded it' : 'no row of the manifest names it any more';
+    search.conflicts.push({ id: change.id, kind: 'missing', reason });
   }
   return { ...search, columns, removed };
 }
@@ -203,17 +201,13 @@ function conflictOf(
 function includedRows(
   changes: readonly LabelChange[],
   takenOut: ReadonlyMap<string, TakenOutRow>,
-): { readonly after: Map<string | null, TakenOutRow[]>; readonly conflicts: Conflict[] } {
+): Map<string | null, TakenOutRow[]> {
   const after = new Map<string | null, TakenOutRow[]>();
-  const conflicts: Conflict[] = [];
   for (const change of changes) {
-    if (change.kind !== 'include') continue;
-    const row = takenOut.get(change.id);
-    if (row === undefined)
-      conflicts.push({ id: change.id, kind: 'missing', reason: 'no Save has excluded it' });
-    else after.set(row.after, [...(after.get(row.after) ?? []), row]);
+    const row = change.kind === 'include' ? takenOut.get(change.id) : undefined;
+    if (row !== undefined) after.set(row.after, [...(after.get(row.after) ?? []), row]);
   }
-  return { after, conflicts };
+  return after;
 }
 
 /** Rows as lines of their own behind a line that has, or has not, an end. */
