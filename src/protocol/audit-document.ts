@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewEntrySchema } from './review.js';
 import { analysisSettingsSchema, BACKENDS } from './settings.js';
 
 /** Version of the run folder's format. A reader refuses a later one. */
@@ -64,7 +65,7 @@ export const auditDocumentSchema = z.object({
     .nullable(),
   warnings: z.array(z.string()),
   /** The reviewer's decisions; written by the editor. */
-  decisions: z.array(z.unknown()),
+  decisions: z.array(reviewEntrySchema),
 });
 
 export type AuditDocument = z.infer<typeof auditDocumentSchema>;
