@@ -1,10 +1,22 @@
 import type { Locator, Page } from 'playwright-core';
 
+const ATTEMPTS = 60;
+
 /** Runs a command by its title from the palette, as a user types it. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input.input').fill(`>${title}`);
-  await pick(page, title);
+  const row = quickPickRow(page, title).first();
+  // The palette shows what was known when it was opened: extensions' commands may come a little later.
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input.input').fill(`>${title}`);
+    const found = row.or(page.locator('.quick-input-list').getByText('No matching commands'));
+    await found.first().waitFor();
+    if (await row.isVisible()) break;
+    if (attempt === ATTEMPTS) throw new Error(`The palette knows no command '${title}'.`);
+    await page.keyboard.press('Escape');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+  await row.click();
 }
 
 /** Takes the entry with this text from a quick pick that is or will be shown. */

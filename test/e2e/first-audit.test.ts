@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { plantedErrors } from '../process/sample-slice.js';
+import { notification, runCommand, statusItem } from '../rig/commands.js';
+import { copySample } from '../rig/sample-copy.js';
+import { screenshot, setTheme, THEMES, workbenchReady, type Theme } from '../rig/workbench.js';
+import { seriousFaults } from './accessibility.js';
+import { auditPage, examples, previewsShown } from './audit-page.js';
+import { useWorkbench } from './use-workbench.js';
+
+const ANALYSIS_MS = 150_000;
+
+describe('the first audit of a dataset', () => {
+  const workbench = useWorkbench((temporary) => {
+    const folder = join(temporary, 'photos');
+    copySample(folder, 20);
+    return folder;
+  });
+
+  test('begins with one command and no question, and shows how far it is', async () => {
+    const { page } = workbench();
+    await runCommand(page, 'Analyze dataset difficulty');
+    await notification(page, /Analyzing photos.*%/).waitFor();
+    await statusItem(page, /photos \d+ %/).waitFor();
+    await auditPage(page).getByRole('heading', { level: 1 }).waitFor();
+    await auditPage(page).getByRole('progressbar', { name: 'Progress of the analysis' }).waitFor();
+    await screenshot(workbench(), 'running');
+  });
+
+  test('fills in while models end', async () => {
+    const { page } = workbench();
+    await auditPage(page)
+      .getByRole('heading', { name: /so far$/ })
+      .waitFor({ timeout: ANALYSIS_MS });
+    await previewsShown(page);
+    await screenshot(workbench(), 'filling-in');
+  });
+
+  test('ends with the probable label errors, worst first', async () => {
+    const { page } = workbench();
+    await notification(page, /photos: \d+ of 200 images are likely mislabeled/).waitFor({
+      timeout: ANALYSIS_MS,
+    });
+    await auditPage(page)
+      .getByRole('heading', { name: /^\d+ of 200 labels are probably wrong$/ })
+      .waitFor();
+    await expect.poll(() => statusItem(page, /photos \d+ %/).count()).toBe(0);
+    await previewsShown(page);
+    const planted = plantedErrors();
+    const names = await examples(page).evaluateAll((options) =>
+      options.map((option) => option.querySelector('[title*="/"]')?.getAttribute('title') ?? ''),
+    );
+    // Ten are planted among these images.
+    const right = names.slice(0, 10).filter((name) => planted.has(name));
+    expect(right.length, names.join()).toBeGreaterThanOrEqual(6);
+  });
+
+  test('shows why an example is there', async () => {
+    const { page } = workbench();
+    await examples(page).first().click();
+    const detail = auditPage(page).getByRole('region', { name: 'Example' });
+    await detail.getByText('Probably wrong').waitFor();
+    const image = detail.getByRole('img').first();
+    await image.waitFor();
+    await screenshot(workbench(), 'audit');
+  });
+
+  test.each(Object.keys(THEMES) as Theme[])(
+    'has no serious fault of accessibility in the %s theme',
+    async (theme) => {
+      const { page } = workbench();
+      await setTheme(workbench(), theme);
+      await previewsShown(page);
+      await screenshot(workbench(), `audit-${theme}`);
+      expect(await seriousFaults(page)).toEqual([]);
+    },
+  );
+
+  test('is there again after the window was reloaded', async () => {
+    const { page } = workbench();
+    const before = await examples(page).first().getAttribute('aria-label');
+    await page.reload();
+    await workbenchReady(page);
+    await previewsShown(page);
+    expect(await examples(page).first().getAttribute('aria-label')).toBe(before);
+  });
+});
