@@ -17,7 +17,7 @@ export async function runExtensionTests(
     readonly seconds: number;
   },
 ): Promise<number> {
-  const code = await startCode({ log: options.write });
+  const code = await startCode({ development: true, log: options.write });
   try {
     const browser = await launchBrowser(options.write);
     try {

@@ -28,6 +28,8 @@ export interface CodeOptions {
   readonly workspaceTrust?: boolean;
   /** An extension's folder or .vsix file, to be installed. */
   readonly extension?: string;
+  /** Lets the address name an extension under development and its tests; such a window shows no notifications. */
+  readonly development?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   readonly log?: (line: string) => void;
 }
@@ -52,8 +54,7 @@ export async function startCode(options: CodeOptions = {}): Promise<RunningCode>
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
       '--disable-proxy',
       ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
-      // Lets the address name an extension under development and its tests.
-      ...['--vscode-option', 'enable-smoke-test-driver'],
+      ...(options.development === true ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ],
     {
       // No market place: nothing is to be fetched.
