@@ -38,6 +38,8 @@ await Promise.all([
     ...node,
     entryPoints: { extension: 'src/extension/extension.ts' },
     external: [...node.external, 'vscode'],
+    // VS Code complains about extensions that ask for it; zod does, to know where it runs.
+    define: { navigator: 'undefined' },
   }),
   // The extension installs native TensorFlow by the repository's own script.
   build({

@@ -13,6 +13,10 @@ export interface RecognizedDataset {
   /** Absolute path to analyze: a folder, or a manifest in one. */
   readonly path: string;
   readonly kind: 'image-folder' | 'manifest' | 'idx';
+  /** The first classes of an image folder; none where only reading would tell. */
+  readonly classes: readonly string[];
+  /** Its classes are made of folders, so each of them may be a dataset too. */
+  readonly nested: boolean;
 }
 
 /** Of a folder, so many entries are looked at: enough to tell, however many images it holds. */
@@ -25,6 +29,13 @@ const OTHER_FOLDERS = 0.25;
 const MANIFEST_BYTES = 64 * 1024;
 const MANIFEST_ROWS = 10;
 
+interface Classes {
+  readonly classes: readonly string[];
+  readonly nested: boolean;
+}
+
+const UNKNOWN: Classes = { classes: [], nested: false };
+
 interface Entries {
   readonly folders: readonly string[];
   readonly files: readonly string[];
@@ -33,62 +44,77 @@ interface Entries {
 /** Says what a folder looks like; null: no dataset, or it cannot be read. */
 export async function recognizeDataset(folder: string): Promise<RecognizedDataset | null> {
   const entries = await entriesOf(folder);
-  if (idxFilesOf(entries.files).length > 0) return { path: folder, kind: 'idx' };
-  if (await holdsClasses(folder, entries)) return { path: folder, kind: 'image-folder' };
+  if (idxFilesOf(entries.files).length > 0) return { path: folder, kind: 'idx', ...UNKNOWN };
+  const classes = await classesIn(folder, entries);
+  if (classes !== null) return { path: folder, kind: 'image-folder', ...classes };
   const manifests: string[] = [];
   for (const file of entries.files) if (await isManifest(join(folder, file))) manifests.push(file);
   const manifest = manifests.find((file) => /^metadata\./i.test(file)) ?? manifests[0];
-  return manifest === undefined ? null : { path: join(folder, manifest), kind: 'manifest' };
+  return manifest === undefined ? null : { path: join(folder, manifest), kind: 'manifest', ...UNKNOWN };
 }
 
 /**
- * The datasets in a folder, itself or some levels down; those inside of another are not looked for. Looks into at most
- * `limit` folders, the upper first.
+ * The datasets in a folder, itself or some levels down, the upper first; inside of one that is none but itself is looked
+ * for only where it is nested, which makes it the last choice. Looks into at most `limit` folders.
  */
 export async function findDatasets(
   folder: string,
   { levels = 4, limit = 300, signal }: { levels?: number; limit?: number; signal?: AbortSignal } = {},
 ): Promise<RecognizedDataset[]> {
   const found: RecognizedDataset[] = [];
+  const nested: RecognizedDataset[] = [];
   let level = [folder];
   let looked = 0;
   for (let depth = 0; depth < levels && level.length > 0; depth++) {
     const below: string[] = [];
     for (const path of level) {
       signal?.throwIfAborted();
-      if (looked++ >= limit) return found;
+      if (looked++ >= limit) return [...found, ...nested];
       const dataset = await recognizeDataset(path);
-      if (dataset !== null) found.push(dataset);
-      else below.push(...(await entriesOf(path)).folders.map((name) => join(path, name)));
+      if (dataset !== null) (dataset.nested ? nested : found).push(dataset);
+      if (dataset === null || dataset.nested) {
+        below.push(...(await entriesOf(path)).folders.map((name) => join(path, name)));
+      }
     }
     level = below;
   }
-  return found;
+  return [...found, ...nested];
 }
 
-async function holdsClasses(folder: string, { folders }: Entries): Promise<boolean> {
+async function classesIn(folder: string, { folders }: Entries): Promise<Classes | null> {
   const splits = folders.length > 0 && folders.every(isSplitName);
-  if (!splits) return areClasses(folder, folders);
+  if (!splits) return classesAmong(folder, folders);
   for (const split of folders) {
     const path = join(folder, split);
-    if (await areClasses(path, (await entriesOf(path)).folders)) return true;
+    const classes = await classesAmong(path, (await entriesOf(path)).folders);
+    if (classes !== null) return { ...classes, nested: false };
   }
-  return false;
+  return null;
 }
 
-async function areClasses(parent: string, names: readonly string[]): Promise<boolean> {
+/** Folders that are the classes of a dataset; null where too few of them hold images. */
+async function classesAmong(parent: string, names: readonly string[]): Promise<Classes | null> {
   const looked = names.slice(0, CLASSES);
-  let classes = 0;
-  for (const name of looked) if (await holdsImages(join(parent, name), CLASS_LEVELS)) classes++;
-  return classes >= 2 && looked.length - classes <= OTHER_FOLDERS * looked.length;
+  const classes: string[] = [];
+  let nested = 0;
+  for (const name of looked) {
+    const images = await imagesIn(join(parent, name), CLASS_LEVELS);
+    if (images === 'none') continue;
+    classes.push(name);
+    if (images === 'nested') nested++;
+  }
+  const enough = classes.length >= 2 && looked.length - classes.length <= OTHER_FOLDERS * looked.length;
+  return enough ? { classes, nested: nested === classes.length } : null;
 }
 
-/** Whether most files of a folder are images, or else those of its first folder are. */
-async function holdsImages(folder: string, levels: number): Promise<boolean> {
+/** Whether most files of a folder are images, or else those of its first folder are: `nested` if it has several. */
+async function imagesIn(folder: string, levels: number): Promise<'direct' | 'nested' | 'none'> {
   const { files, folders } = await entriesOf(folder);
-  if (files.length > 0) return 2 * files.filter(hasImageExtension).length > files.length;
+  if (files.length > 0) return 2 * files.filter(hasImageExtension).length > files.length ? 'direct' : 'none';
   const [first] = folders;
-  return first !== undefined && levels > 1 && holdsImages(join(folder, first), levels - 1);
+  if (first === undefined || levels === 1) return 'none';
+  const below = await imagesIn(join(folder, first), levels - 1);
+  return below !== 'none' && folders.length > 1 ? 'nested' : below;
 }
 
 /** Whether a table has the columns of a manifest, and an image stands where one of its first rows says. */

@@ -31,15 +31,15 @@ export function advance(progress: AnalysisProgress, event: JobEvent): AnalysisPr
   return { ...progress, state, models: new Set(progress.models).add(foldName(event)) };
 }
 
-/** `2 of 4 models, fold 3, epoch 3 of 6, 1,234 images/s, 40 s left`, as far as it is known. */
+/** `2 of 4 models · fold 3, epoch 3 of 6, 1,234 images/s · 40 s left`, as far as it is known. */
 export function progressText({ state, models, modelsTotal }: AnalysisProgress): string {
-  const training = state.stage === 'train';
+  const begun = models.size > 0 || state.rates.size > 0;
   const parts = [
-    training ? `${formatCount(models.size)} of ${formatCount(modelsTotal)} models` : '',
+    begun ? `${formatCount(models.size)} of ${formatCount(modelsTotal)} models` : '',
     activityText(state),
     timeLeftText(state),
   ];
-  return parts.filter((part) => part !== '').join(', ');
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 /** Rounded down: 100 % only when it is. */

@@ -1,4 +1,4 @@
-import { basename, relative } from 'node:path';
+import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { findDatasets, type RecognizedDataset } from '../datasets/recognize.js';
 
@@ -6,11 +6,8 @@ interface DatasetItem extends vscode.QuickPickItem {
   readonly path: string | null;
 }
 
-const KINDS: Readonly<Record<RecognizedDataset['kind'], string>> = {
-  'image-folder': 'a folder for each class',
-  manifest: 'a table of images and labels',
-  idx: 'IDX files',
-};
+/** So many classes' names tell which dataset it is. */
+const CLASSES_SHOWN = 5;
 
 /**
  * The dataset that the user means: the only one in the workspace without a question, else the one they choose.
@@ -42,11 +39,23 @@ export async function chooseDataset(): Promise<vscode.Uri | undefined> {
 
 async function datasetsIn(folder: vscode.WorkspaceFolder): Promise<DatasetItem[]> {
   const found = await findDatasets(folder.uri.fsPath);
-  return found.map(({ path, kind }) => ({
-    label: relative(folder.uri.fsPath, path) === '' ? folder.name : relative(folder.uri.fsPath, path),
-    description: `${folder.name === basename(path) ? '' : `${folder.name}, `}${KINDS[kind]}`,
-    path,
-  }));
+  return found.map((dataset) => {
+    const path = relative(folder.uri.fsPath, dataset.path);
+    return { label: path === '' ? folder.name : path, description: describe(dataset), path: dataset.path };
+  });
+}
+
+function describe({ kind, classes }: RecognizedDataset): string {
+  switch (kind) {
+    case 'image-folder': {
+      const more = classes.length > CLASSES_SHOWN ? ', …' : '';
+      return `classes ${classes.slice(0, CLASSES_SHOWN).join(', ')}${more}`;
+    }
+    case 'manifest':
+      return 'a table of images and labels';
+    case 'idx':
+      return 'IDX files';
+  }
 }
 
 async function browse(title: string): Promise<vscode.Uri | undefined> {

@@ -6,7 +6,7 @@ import { readAuditLater } from '../runs/audit-file.js';
 import type { JobEnd } from '../worker/start-job.js';
 import type { Analysis } from './analysis.js';
 import type { AuditEditor } from './audit-editor.js';
-import { offer, reportError, type Action } from './report-error.js';
+import { offer, openSetting, reportError, type Action } from './report-error.js';
 
 interface EndServices {
   readonly editor: AuditEditor;
@@ -51,6 +51,7 @@ async function actionsAfter(analysis: Analysis, message: string): Promise<Action
   if (message.includes(job.dataset) && (await isFile(job.dataset))) {
     actions.push({ title: 'Open file', run: () => openFile(job.dataset, Number(line ?? 1)) });
   }
+  if (/ has no column for /.test(message)) actions.push(openSetting('difficultyLens Column'));
   if (message.includes('npm run native')) {
     actions.push({
       title: 'Install native TensorFlow',

@@ -45,9 +45,10 @@ export function showLog(log: vscode.LogOutputChannel): Action {
   };
 }
 
-export function openSetting(setting: string): Action {
+/** `search`: what the settings are searched for, such as the name of one. */
+export function openSetting(search: string): Action {
   return {
     title: 'Open settings',
-    run: () => vscode.commands.executeCommand('workbench.action.openSettings', setting),
+    run: () => vscode.commands.executeCommand('workbench.action.openSettings', search),
   };
 }

@@ -62,7 +62,7 @@ async function showProgress(analysis: Analysis): Promise<JobEnd> {
     const events = analysis.onEvent(() => {
       if (token.isCancellationRequested) return;
       const percent = 100 * analysis.progress.state.fraction;
-      const message = `${percentText(analysis.progress)}: ${progressText(analysis.progress)}`;
+      const message = `${percentText(analysis.progress)} · ${progressText(analysis.progress)}`;
       progress.report({ message, increment: Math.max(0, percent - shown) });
       shown = Math.max(shown, percent);
     });

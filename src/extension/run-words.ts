@@ -2,10 +2,13 @@ import type { AuditDocument } from '../protocol/audit-document.js';
 import type { AuditPhase } from '../protocol/audit-view.js';
 import { formatCount } from '../protocol/wording.js';
 
-/** When a run was begun, in the user's own time and form. */
-export function timeOf(document: AuditDocument | null): string {
+/** When a run was begun, in the user's own time and form; short, since it stands in a narrow view. */
+export function timeOf(document: AuditDocument | null, now = new Date()): string {
   if (document === null) return 'unknown time';
-  return new Date(document.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const created = new Date(document.created);
+  const year = created.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  const day = { ...year, month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+  return created.toLocaleString(undefined, day);
 }
 
 export function describePhase(phase: AuditPhase, document: AuditDocument | null): string {

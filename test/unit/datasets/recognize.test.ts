@@ -80,6 +80,22 @@ test('datasets are found some levels down, none inside of another, and none in h
   expect(found.map((each) => seen(root, each))).toEqual(['image-folder one', 'image-folder x/y/two']);
 });
 
+test('folders of folders may be classes, or datasets themselves: all are found, the whole last', async () => {
+  const root = await makeImages(
+    'pets/cats/x/1.png',
+    'pets/cats/y/1.png',
+    'pets/dogs/x/1.png',
+    'pets/dogs/y/1.png',
+  );
+  const found = await findDatasets(root);
+  expect(found.map((each) => seen(root, each))).toEqual([
+    'image-folder pets/cats',
+    'image-folder pets/dogs',
+    'image-folder pets',
+  ]);
+  expect(found.at(-1)).toMatchObject({ classes: ['cats', 'dogs'], nested: true });
+});
+
 test('the search ends after so many folders', async () => {
   const root = await makeImages(
     ...Array.from({ length: 50 }, (_, i) => `f${i}/g/1.txt`),

@@ -32,7 +32,7 @@ test('while models are trained it counts them, names the epoch, the pace and the
     { ...epoch, imagesPerSecond: 1233.6 },
     { kind: 'progress', fraction: 0.4999, secondsLeft: 95 },
   );
-  expect(progressText(progress)).toBe('1 of 4 models, fold 2, epoch 3 of 6, 1,234 images/s, 1 min 35 s left');
+  expect(progressText(progress)).toBe('1 of 4 models · fold 2, epoch 3 of 6, 1,234 images/s · 1 min 35 s left');
   expect(percentText(progress)).toBe('49 %');
 });
 
@@ -46,5 +46,5 @@ test('a resumed run counts the models that it had, each once', () => {
     { kind: 'fold', repeat: 1, fold: 0, seconds: 1 },
     { kind: 'fold', repeat: 1, fold: 1, seconds: 1 },
   );
-  expect(progressText(progress)).toBe('3 of 8 models, repeat 2 fold 2 done');
+  expect(progressText(progress)).toBe('3 of 8 models · repeat 2 fold 2 done');
 });
