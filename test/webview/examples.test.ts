@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(async () => {
   // Nothing went wrong, and the page's policy refused nothing.
   expect(await audit.faults()).toEqual([]);
-  await audit.close();
+  await harness.closePages();
 });
 
 /** Paths of the options in sight, in order; the active one is in the page also when it is not. */

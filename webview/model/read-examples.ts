@@ -1,5 +1,5 @@
 import { parquetScan, type ParquetScan } from 'hyparquet';
-import { codeTexts, type CodedTexts } from './columns.js';
+import { codeTexts } from './columns.js';
 import { NO_GROUP, type Examples } from './examples.js';
 import { groupCode } from './lists.js';
 import { MEASURE_NAMES, type Measure } from './measures.js';
@@ -25,13 +25,15 @@ export interface ExamplesReading {
  * @throws when the file cannot be fetched or is damaged.
  */
 export async function readExamples(reading: ExamplesReading): Promise<Examples> {
+  const { yieldTurn } = reading;
   const table = await openTable(reading);
   const score = await table.numbers('label_error_score');
   const flags = await table.flags('likely_mislabeled');
+  await yieldTurn();
   const given = codeTexts(await table.texts('given_label'));
-  await reading.yieldTurn();
+  await yieldTurn();
   const suggested = codeTexts(await table.texts('suggested_label'));
-  await reading.yieldTurn();
+  await yieldTurn();
   const groups = Uint8Array.from(await table.textsOrNull('group'), (group) => {
     const known = GROUPS.find((name) => name === group);
     return known === undefined ? NO_GROUP : groupCode(known);
@@ -55,30 +57,33 @@ export async function readExamples(reading: ExamplesReading): Promise<Examples> 
     ids: null,
     measures: new Map([['label_error_score', score]]),
   };
-  const add = (part: Partial<Examples>): void => {
-    examples = { ...examples, ...part };
+  // Showing a part takes a turn of its own: reading and drawing together would be a long one.
+  const show = async (): Promise<void> => {
+    await yieldTurn();
     reading.onPart(examples);
+    await yieldTurn();
   };
-  add({});
-  await reading.yieldTurn();
-  add({ paths: await table.texts('path') });
+  await show();
+  examples = { ...examples, paths: await table.texts('path') };
+  await show();
 
   const waiting = new Set<Measure>(MEASURE_NAMES.filter((name) => name !== 'label_error_score'));
   while (waiting.size > 0) {
-    await reading.yieldTurn();
     const asked = reading.wanted();
-    const [next = null] = asked !== null && waiting.has(asked) ? [asked] : waiting;
+    const urgent = asked !== null && waiting.has(asked);
+    const [next = null] = urgent ? [asked] : waiting;
     if (next === null) break;
     waiting.delete(next);
     const values = await table.numbers(next);
-    add({ measures: new Map([...examples.measures, [next, values]]) });
+    examples = { ...examples, measures: new Map([...examples.measures, [next, values]]) };
+    await (urgent ? show() : yieldTurn());
   }
-  await reading.yieldTurn();
-  const consensus: CodedTexts = codeTexts(await table.texts('consensus_class'));
-  await reading.yieldTurn();
+  const consensus = codeTexts(await table.texts('consensus_class'));
+  await yieldTurn();
   const splits = codeTexts(await table.texts('split'));
-  await reading.yieldTurn();
-  add({ consensus, splits, ids: await table.texts('id') });
+  await yieldTurn();
+  examples = { ...examples, consensus, splits, ids: await table.texts('id') };
+  await show();
   return examples;
 }
 

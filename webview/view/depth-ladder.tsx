@@ -24,9 +24,10 @@ export function DepthLadder(props: DepthLadderProps): VNode {
   const { probes, heldOut, label, heldOutThreshold, labelThreshold } = props;
   const rungs = [...probes, 'never'];
   const height = TOP * 2 + (rungs.length - 1) * STEP;
+  const last = probes.length - 1;
   const y = (depth: number): number => TOP + depth * STEP;
   const tracks = [
-    { x: TRACKS[0], depth: heldOut, end: probes.length - 1, threshold: heldOutThreshold, kind: 'held-out' },
+    { x: TRACKS[0], depth: heldOut, end: last, threshold: heldOutThreshold, kind: 'held-out' },
     { x: TRACKS[1], depth: label, end: probes.length, threshold: labelThreshold, kind: 'label' },
   ];
   return (
@@ -52,7 +53,7 @@ export function DepthLadder(props: DepthLadderProps): VNode {
             )}
             {!Number.isNaN(depth) && (
               <>
-                {depth < end && <line x1={x} x2={x} y1={y(depth)} y2={y(end)} class="settled" />}
+                {depth < last && <line x1={x} x2={x} y1={y(depth)} y2={y(last)} class="settled" />}
                 <circle cx={x} cy={y(depth)} r="5" class="depth" />
                 <text x={x + 14} y={y(depth)} class="value">
                   {depth.toLocaleString('en', { maximumFractionDigits: 1 })}

@@ -9,6 +9,9 @@ import { Cell, cellId } from './cell.js';
 import { gridLayout, keyTarget } from './grid-layout.js';
 import { useVirtualizer } from './use-virtualizer.js';
 
+/** Lines in the page above and below those in sight. */
+const OVERSCAN = 2;
+
 export interface GridProps {
   readonly label: string;
   readonly examples: Examples;
@@ -57,7 +60,7 @@ export function Grid(props: GridProps): VNode {
     count: lines,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 2,
+    overscan: OVERSCAN,
     paddingStart: padding,
     paddingEnd: padding,
     // The active option is always in the page, so that the focus on it survives scrolling away.
@@ -109,11 +112,15 @@ export function Grid(props: GridProps): VNode {
     if (rows.length > 0) virtualizer.scrollToIndex(activeLine, { align: 'auto' });
   });
 
+  // The focus goes with the selection, and stays in the grid when the element that had it is put elsewhere.
   const focusNext = useRef(false);
+  const held = scroller.current?.contains(document.activeElement) === true;
   useLayoutEffect(() => {
-    if (!focusNext.current) return;
+    const lost = held && scroller.current?.contains(document.activeElement) !== true;
+    if (!focusNext.current && !lost) return;
     focusNext.current = false;
-    if (selected !== null) document.getElementById(cellId(selected))?.focus({ preventScroll: true });
+    const place = examples.places[rows[active] ?? 0] ?? 0;
+    document.getElementById(cellId(place))?.focus({ preventScroll: true });
   });
 
   const select = (index: number): number => {
@@ -136,6 +143,10 @@ export function Grid(props: GridProps): VNode {
     select(target);
   };
 
+  const items = virtualizer.getVirtualItems();
+  // Lines that come into sight take over the elements of those that left it, canvases above all: making and dropping
+  // them was most of the work of scrolling. The active line keeps its own.
+  const pool = Math.ceil((virtualizer.scrollRect?.height ?? 0) / rowHeight) + 1 + 2 * OVERSCAN;
   return (
     <div
       ref={scroller}
@@ -150,8 +161,13 @@ export function Grid(props: GridProps): VNode {
         role="presentation"
         style={{ height: `${virtualizer.getTotalSize()}px`, '--columns': columns, '--cell': `${cell}px` }}
       >
-        {virtualizer.getVirtualItems().map(({ index: line, start }) => (
-          <div key={line} class="line" role="presentation" style={{ transform: `translateY(${start}px)` }}>
+        {items.map(({ index: line, start }) => (
+          <div
+            key={line === activeLine ? 'active' : line % pool}
+            class="line"
+            role="presentation"
+            style={{ transform: `translateY(${start}px)` }}
+          >
             {Array.from(rows.subarray(line * columns, (line + 1) * columns), (row, column) => {
               const index = line * columns + column;
               return (

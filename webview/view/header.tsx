@@ -24,7 +24,9 @@ export function Header({ view, found, notices, onNotices, post }: HeaderProps): 
       <div class="headline">
         <Figure found={found} sofar={phase.kind !== 'done'} running={phase.kind === 'running'} />
         <p class="about">
-          <Name text={dataset.name} class="dataset" />
+          <span>
+            <Name text={dataset.name} class="dataset" />
+          </span>
           <span>{countOf(dataset.examples, 'image')}</span>
           <span>{countOf(dataset.classes.length, 'class', 'classes')}</span>
           {view.preset !== '' && <span>{view.preset}</span>}

@@ -15,12 +15,14 @@ import { viewOfRun } from './view-of-run.js';
 const PICTURES = join(REPOSITORY, 'artifacts', 'webview');
 
 export interface Harness {
+  readonly browser: Browser;
   readonly server: PageServer;
   /** A folder that goes when the tests are over. */
   readonly folder: string;
   /** Writes a run, serves it below /NAME/ and the sample's images below /images/. */
   run(name: string, ...args: Tail<Parameters<typeof writeSmallRun>>): Promise<SmallRun & { view: AuditView }>;
   open(view: AuditView, options?: AuditPageOptions): Promise<AuditPage>;
+  closePages(): Promise<void>;
   picture(page: AuditPage, name: string): Promise<void>;
 }
 
@@ -32,6 +34,9 @@ export function useHarness(): Harness {
   let server: PageServer;
   let folder: string;
   const pages: AuditPage[] = [];
+  const closePages = async (): Promise<void> => {
+    for (const page of pages.splice(0)) await page.close();
+  };
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'difficulty-lens-page-'));
     mkdirSync(PICTURES, { recursive: true });
@@ -40,12 +45,15 @@ export function useHarness(): Harness {
     browser = await launchBrowser();
   });
   afterAll(async () => {
-    for (const page of pages) await page.close();
+    await closePages();
     await browser.close();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   });
   return {
+    get browser() {
+      return browser;
+    },
     get server() {
       return server;
     },
@@ -63,6 +71,7 @@ export function useHarness(): Harness {
       pages.push(page);
       return page;
     },
+    closePages,
     picture: async ({ page }, name) => {
       await page.screenshot({ path: join(PICTURES, `${name}.png`) });
     },
