@@ -51,7 +51,7 @@ async function actionsAfter(analysis: Analysis, message: string): Promise<Action
   if (message.includes(job.dataset) && (await isFile(job.dataset))) {
     actions.push({ title: 'Open file', run: () => openFile(job.dataset, Number(line ?? 1)) });
   }
-  if (/ has no column for /.test(message)) actions.push(openSetting('difficultyLens Column'));
+  if (message.includes(' has no column for ')) actions.push(openSetting('difficultyLens Column'));
   if (message.includes('npm run native')) {
     actions.push({
       title: 'Install native TensorFlow',

@@ -32,7 +32,9 @@ test('while models are trained it counts them, names the epoch, the pace and the
     { ...epoch, imagesPerSecond: 1233.6 },
     { kind: 'progress', fraction: 0.4999, secondsLeft: 95 },
   );
-  expect(progressText(progress)).toBe('1 of 4 models · fold 2, epoch 3 of 6, 1,234 images/s · 1 min 35 s left');
+  expect(progressText(progress)).toBe(
+    '1 of 4 models · fold 2, epoch 3 of 6, 1,234 images/s · 1 min 35 s left',
+  );
   expect(percentText(progress)).toBe('49 %');
 });
 
