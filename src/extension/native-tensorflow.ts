@@ -1,7 +1,9 @@
-import { fork } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/user-error.js';
 
@@ -10,11 +12,9 @@ export function nativeFolder(context: vscode.ExtensionContext): string {
   return join(context.globalStorageUri.fsPath, 'native');
 }
 
-const TAIL = 2000;
-
 /**
- * Installs native TensorFlow by the same script as `npm run native`: with the user's own npm, checked in a process of
- * its own, and in place only when it computes.
+ * Installs native TensorFlow by the repository's own script: with the user's npm, into a folder beside the one where
+ * workers look, tried out in a process of its own, and moved there only when it computes.
  * @throws UserError that says in the script's own sentence why it could not be installed.
  */
 export async function installTensorflow(
@@ -34,25 +34,42 @@ export async function installTensorflow(
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    token.onCancellationRequested(() => child.kill());
-    let last = '';
-    let rest = '';
-    const take = (text: string): void => {
-      const lines = (rest + text).slice(-TAIL).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        log.info(line);
-        const said = /^native: (.*)$/.exec(line)?.[1];
-        if (said === undefined) continue;
-        last = said;
-        progress.report({ message: said });
-      }
+    token.onCancellationRequested(() => {
+      endTree(child);
+    });
+    let said = '';
+    const take = (line: string): void => {
+      log.info(line);
+      const sentence = /^native: (.*)$/.exec(line)?.[1];
+      if (sentence === undefined) return;
+      said = sentence;
+      progress.report({ message: sentence });
     };
-    child.stdout?.setEncoding('utf8').on('data', take);
-    child.stderr?.setEncoding('utf8').on('data', take);
+    for (const stream of [child.stdout, child.stderr]) readLines(stream, take);
+    // Rejects where the process could not be started at all.
     const [code] = (await once(child, 'close')) as [number | null];
+    await copyLog(join(folder, 'install.log'), log);
     if (token.isCancellationRequested) return 'cancelled';
     if (code === 0) return 'installed';
-    throw new UserError(`Native TensorFlow was not installed: ${last === '' ? 'the log says why.' : last}`);
+    throw new UserError(`Native TensorFlow was not installed: ${said === '' ? 'the log says why.' : said}`);
   });
+}
+
+function readLines(stream: Readable | null, take: (line: string) => void): void {
+  if (stream !== null) createInterface({ input: stream }).on('line', take);
+}
+
+/** What npm and the compiler wrote, which the script keeps apart from its own sentences. */
+async function copyLog(file: string, log: vscode.LogOutputChannel): Promise<void> {
+  try {
+    log.info(await readFile(file, 'utf8'));
+  } catch {
+    log.debug(`${file} was not written.`);
+  }
+}
+
+/** The script ends what it has started when it is asked to; on Windows nothing can be asked, only ended. */
+function endTree(child: ChildProcess): void {
+  if (process.platform === 'win32') spawn('taskkill', ['/pid', String(child.pid), '/T', '/F']);
+  else child.kill();
 }

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditList, AuditPhase } from '../protocol/audit-view.js';
-import { GROUPS, GROUP_TITLES } from '../protocol/example-row.js';
+import { GROUP_TITLES, type Group } from '../protocol/example-row.js';
 import { formatCount } from '../protocol/wording.js';
 import type { KnownRun, RunCatalog } from './run-catalog.js';
 import { describePhase, timeOf } from './run-words.js';
@@ -10,6 +10,14 @@ export type TreeNode =
   | { readonly kind: 'dataset'; readonly location: string; readonly runs: readonly KnownRun[] }
   | { readonly kind: 'run'; readonly run: KnownRun }
   | { readonly kind: 'list'; readonly run: KnownRun; readonly list: AuditList; readonly count: number };
+
+/** As the audit's page has them: what is worth a look before what is not. */
+const GROUPS_SHOWN = [
+  'looks_like_another_class',
+  'ambiguous',
+  'ambiguous_without_label',
+  'easy',
+] as const satisfies readonly Group[];
 
 /** Datasets with their runs, newest first, with their lists. */
 export class RunsTree implements vscode.TreeDataProvider<TreeNode> {
@@ -57,10 +65,10 @@ function datasetNodes(runs: readonly KnownRun[]): TreeNode[] {
 function listNodes(run: KnownRun): TreeNode[] {
   const summary = run.document?.summary;
   if (summary == null) return [];
-  return [
-    { kind: 'list', run, list: 'likely_mislabeled', count: summary.likelyMislabeled },
-    ...GROUPS.map((list): TreeNode => ({ kind: 'list', run, list, count: summary.groups[list] ?? 0 })),
-  ];
+  const groups = GROUPS_SHOWN.map((list): TreeNode => {
+    return { kind: 'list', run, list, count: summary.groups[list] ?? 0 };
+  });
+  return [{ kind: 'list', run, list: 'likely_mislabeled', count: summary.likelyMislabeled }, ...groups];
 }
 
 function datasetItem(location: string): vscode.TreeItem {
@@ -98,7 +106,8 @@ function runItem({ audit, document, phase }: KnownRun): vscode.TreeItem {
 }
 
 function listItem({ run, list, count }: Extract<TreeNode, { kind: 'list' }>): vscode.TreeItem {
-  const item = new vscode.TreeItem(titleOf(list));
+  const title = titleOf(list);
+  const item = new vscode.TreeItem(title.charAt(0).toUpperCase() + title.slice(1));
   item.id = `${run.audit.toString()}#${list}`;
   item.description = formatCount(count);
   item.iconPath = new vscode.ThemeIcon(list === 'likely_mislabeled' ? 'warning' : 'list-flat');
