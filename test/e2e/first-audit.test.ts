@@ -59,9 +59,11 @@ describe('the first audit of a dataset', () => {
     const { page } = workbench();
     await examples(page).first().click();
     const detail = auditPage(page).getByRole('region', { name: 'Example' });
-    await detail.getByText('Probably wrong').waitFor();
+    await detail.getByText(/^The label is probably wrong/).waitFor();
     const image = detail.getByRole('img').first();
-    await image.waitFor();
+    await expect
+      .poll(() => image.evaluate((element) => element instanceof HTMLImageElement && element.naturalWidth))
+      .toBe(28);
     await screenshot(workbench(), 'audit');
   });
 

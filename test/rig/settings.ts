@@ -11,6 +11,7 @@ export const DEFAULT_SETTINGS: Settings = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.restoreWindows': 'none',
+  'workbench.colorTheme': 'Light Modern',
   'workbench.enableExperiments': false,
   'workbench.settings.enableNaturalLanguageSearch': false,
   'workbench.startupEditor': 'none',

@@ -42,8 +42,8 @@ export async function workbenchReady(page: Page): Promise<void> {
 }
 
 export const THEMES = {
-  light: { name: 'Default Light Modern', token: 'vs' },
-  dark: { name: 'Default Dark Modern', token: 'vs-dark' },
+  light: { name: 'Light Modern', token: 'vs' },
+  dark: { name: 'Dark Modern', token: 'vs-dark' },
   'high-contrast': { name: 'Default High Contrast', token: 'hc-black' },
   'high-contrast-light': { name: 'Default High Contrast Light', token: 'hc-light' },
 } as const;
