@@ -12,6 +12,11 @@ export interface Query {
   readonly suggested: string | null;
 }
 
+/** All of a list, without search and filters. */
+export function wholeList(list: AuditList): Query {
+  return { list, search: '', given: null, suggested: null };
+}
+
 /** Those of `sorted` that the query asks for, in the same order. */
 export function queryRows(examples: Examples, sorted: Uint32Array, query: Query): Uint32Array {
   const inList = listTest(examples, query.list);

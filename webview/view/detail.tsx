@@ -38,7 +38,7 @@ export function Detail(props: DetailProps): VNode {
   const score = measureAt(examples, 'label_error_score', row);
   const confidence = measureAt(examples, 'suggestion_confidence', row);
   return (
-    <section class="detail" aria-label="Example">
+    <section class="detail">
       <header class="bar">
         <span class="position">
           {formatCount(index + 1)} of {formatCount(count)}

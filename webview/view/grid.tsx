@@ -29,13 +29,26 @@ export interface GridProps {
   readonly thumbnails: ThumbnailStore;
   readonly onSelect: (place: number) => void;
   readonly onOpen: (place: number) => void;
+  readonly onClose: () => void;
   readonly onAnchor: (anchor: ScrollAnchor | null) => void;
 }
 
 /** Previews of the examples, virtualised by rows: a list box whose active option alone is a tab stop. */
 export function Grid(props: GridProps): VNode {
-  const { label, examples, rows, asked, sortBy, marks, selected, thumbnails, onSelect, onOpen, onAnchor } =
-    props;
+  const {
+    label,
+    examples,
+    rows,
+    asked,
+    sortBy,
+    marks,
+    selected,
+    thumbnails,
+    onSelect,
+    onOpen,
+    onClose,
+    onAnchor,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const { columns, cell, rowHeight, padding } = gridLayout(width, props.cellWidth);
@@ -131,6 +144,10 @@ export function Grid(props: GridProps): VNode {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') {
+      onClose();
+      return;
+    }
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       onOpen(examples.places[rows[active] ?? 0] ?? 0);

@@ -32,7 +32,9 @@ export function Notices({ view: { dataset, warnings }, open, onOpen }: NoticesPr
       </summary>
       <ul>
         {warnings.map((warning) => (
-          <li key={warning}>{warning}</li>
+          <li key={warning}>
+            <bdi>{warning}</bdi>
+          </li>
         ))}
         {unreadable > 0 && (
           <li>{countOf(unreadable, 'image')} could not be read and took no part; the log names each.</li>

@@ -1,8 +1,11 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { imageUri } from './image-uri.js';
 import { Thumbnail } from './thumbnail.js';
+
+/** Scaled up a lot, blurring would only hide the pixels that the networks saw. */
+const PIXELATED_BELOW = 160;
 
 export interface PictureProps {
   /** The dataset's folder; null: its images are not files of their own. */
@@ -13,50 +16,53 @@ export interface PictureProps {
   readonly thumbnails: ThumbnailStore;
 }
 
+/** How loading an image ended. */
+interface Outcome {
+  readonly uri: string;
+  readonly state: 'shown' | 'failed';
+  readonly small: boolean;
+}
+
 /** The original image, as large as the pane; its preview until it is there, and where it cannot be shown. */
 export function Picture({ images, path, place, alt, thumbnails }: PictureProps): VNode {
   const uri = imageUri(images, path);
-  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
-  const [small, setSmall] = useState(false);
-  useEffect(() => {
-    setState('loading');
-  }, [uri]);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const ended = outcome?.uri === uri ? outcome : null;
+  // Paths are read a moment after the grid can be shown.
+  const note = path === '' ? null : noteOf(images, uri, ended);
   return (
     <div class="picture">
-      <div class={`stage${small ? ' small' : ''}`}>
-        {(uri === null || state !== 'shown') && <Thumbnail store={thumbnails} place={place} />}
-        {uri !== null && state !== 'failed' && (
+      <div class={`stage${ended?.small === true ? ' small' : ''}`}>
+        {ended?.state !== 'shown' && <Thumbnail store={thumbnails} place={place} />}
+        {uri !== null && ended?.state !== 'failed' && (
           <img
             key={uri}
             src={uri}
             alt={alt}
             decoding="async"
             draggable={false}
-            class={state}
+            class={ended?.state ?? 'loading'}
             onLoad={(event) => {
-              // Scaled up a lot, blurring would only hide the pixels that the networks saw.
-              setSmall(event.currentTarget.naturalWidth < 160);
-              setState('shown');
+              const small = event.currentTarget.naturalWidth < PIXELATED_BELOW;
+              setOutcome({ uri, state: 'shown', small });
             }}
             onError={() => {
-              setState('failed');
+              setOutcome({ uri, state: 'failed', small: false });
             }}
           />
         )}
       </div>
-      {uri === null && <p class="note">{whyNot(images)}</p>}
-      {state === 'failed' && (
-        <p class="note">
-          The image itself cannot be shown here: it was moved, or has a format of its own. This is its
-          preview.
-        </p>
-      )}
+      {note !== null && <p class="note">{note}</p>}
     </div>
   );
 }
 
-function whyNot(images: string | null): string {
-  return images === null
-    ? 'The images of this dataset are packed into one file; this is the preview.'
-    : 'The image lies outside of the dataset’s folder; this is its preview.';
+function noteOf(images: string | null, uri: string | null, ended: Outcome | null): string | null {
+  if (images === null) {
+    return 'The images of this dataset are packed into one file; this is the preview.';
+  }
+  if (uri === null) return 'The image lies outside of the dataset’s folder; this is its preview.';
+  return ended?.state === 'failed'
+    ? 'The image itself cannot be shown here: it was moved, or this page does not know its format. This is its preview.'
+    : null;
 }

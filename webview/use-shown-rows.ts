@@ -1,0 +1,17 @@
+import { useMemo } from 'preact/hooks';
+import type { Examples } from './model/examples.js';
+import { queryRows, type Query } from './model/query.js';
+import { sortedRows, type Sort } from './model/sort-order.js';
+
+/** The rows that the user asked for, in order; null: a column that this needs has not been read yet. */
+export function useShownRows(examples: Examples | null, query: Query, sort: Sort): Uint32Array | null {
+  // What is sorted and filtered depends on single columns, not on whatever else has been read meanwhile.
+  const keys = sort.by === 'place' ? examples?.places : examples?.measures.get(sort.by);
+  const sorted = useMemo(() => (examples === null ? null : sortedRows(examples, sort)), [keys, sort]);
+  const paths = query.search === '' ? undefined : examples?.paths;
+  return useMemo(
+    () =>
+      examples === null || sorted === null || paths === null ? null : queryRows(examples, sorted, query),
+    [sorted, query, paths],
+  );
+}
