@@ -4,9 +4,12 @@ import { UserError } from '../protocol/user-error.js';
 import { addAnalyzeCommand, analyze } from './analyze-command.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT, EXIT_CODE_HELP } from './exit-code.js';
+import { addExportCommand, exportRun } from './export-command.js';
 import { columnsOf, OutputClosed } from './output.js';
 import { addProbeCommand, probe } from './probe-command.js';
+import { addRelabelCommand, relabel } from './relabel-command.js';
 import { addReportCommand, report } from './report-command.js';
+import { addUndoCommand, undo } from './undo-command.js';
 
 /** Runs one command line (without node and script) and resolves with its exit code; never rejects. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
@@ -17,6 +20,15 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   });
   addReportCommand(program, async (place, options) => {
     code = await report(place, options, context);
+  });
+  addRelabelCommand(program, async (dataset, options) => {
+    code = await relabel(dataset, options, context);
+  });
+  addUndoCommand(program, async (dataset) => {
+    code = await undo(dataset, context);
+  });
+  addExportCommand(program, async (place, options) => {
+    code = await exportRun(place, options, context);
   });
   addProbeCommand(program, async (folder, options) => {
     code = await probe(folder, options, context);

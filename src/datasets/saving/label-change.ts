@@ -19,7 +19,7 @@ export const labelChangeSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('include'),
     id: z.string(),
-    /** The class that it had. */
+    /** The class that it is to have, which may be another than it had. */
     to: z.string(),
     place: z.string().optional(),
   }),
@@ -58,6 +58,15 @@ export const aboutSchema = z.object({
   format: z.enum(['image-folder', 'csv', 'jsonl', 'idx']),
   changes: z.array(savedChangeSchema),
   /** Rows that were taken out of a manifest: the id of the one each stood after, null for the first. */
-  takenOut: z.array(z.object({ id: z.string(), text: z.string(), after: z.string().nullable() })).default([]),
+  takenOut: z
+    .array(
+      z.object({
+        id: z.string(),
+        text: z.string(),
+        label: z.object({ start: z.int(), end: z.int(), name: z.string() }),
+        after: z.string().nullable(),
+      }),
+    )
+    .default([]),
 });
 export type About = z.infer<typeof aboutSchema>;

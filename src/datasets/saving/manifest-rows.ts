@@ -23,12 +23,8 @@ export interface PlacedRow {
   readonly endsLine: boolean;
   /** All of it, with its line end. */
   readonly text: () => string;
-  /** Where its label stands and what stands there; and how another one would be written there. */
-  readonly label: () => {
-    readonly start: number;
-    readonly old: string;
-    readonly encode: (text: string) => string;
-  };
+  /** Where its label stands, with its quotes, and what stands there. */
+  readonly label: () => { readonly start: number; readonly old: string };
 }
 
 /** One row as the dataset's reader parses it: the label, and all the rest of it. */
@@ -41,6 +37,11 @@ export interface ParsedRow {
 export interface ManifestFormat {
   /** The rows in order, those before the first example too. Columns are those that the reader chooses. */
   rows(fileSystem: FileSystem, file: string, wanted: WantedColumns): AsyncGenerator<PlacedRow>;
+  /** How a label is written in place of `old`, in the row `text`. */
+  encoder(
+    fileSystem: FileSystem,
+    file: string,
+  ): Promise<(label: string, old: string, text: string) => string>;
   /** Whether the first row that `parse` yields is the header. */
   readonly hasHeader: boolean;
   /** The rows as the reader understands them; throws where the reader would. */
@@ -49,8 +50,7 @@ export interface ManifestFormat {
 
 export const CSV: ManifestFormat = {
   async *rows(fileSystem, file, wanted) {
-    const first = await textOf(fileBlocks(fileSystem, file), file).next();
-    const delimiter = delimiterOf(first.done ? '' : first.value);
+    const delimiter = await delimiterIn(fileSystem, file);
     let header: string[] = [];
     let columns: ManifestColumns | undefined;
     for (const record of scanCsv(fileBlocks(fileSystem, file), delimiter)) {
@@ -77,10 +77,14 @@ export const CSV: ManifestFormat = {
         label: () => ({
           start: field.start,
           old: slice(field.start, field.end),
-          encode: (text) => csvField(text, delimiter, field.isQuoted),
         }),
       };
     }
+  },
+
+  async encoder(fileSystem, file) {
+    const delimiter = await delimiterIn(fileSystem, file);
+    return (label, old) => csvField(label, delimiter, old.startsWith('"'));
   },
 
   hasHeader: true,
@@ -98,6 +102,11 @@ export const CSV: ManifestFormat = {
     }
   },
 };
+
+async function delimiterIn(fileSystem: FileSystem, file: string): Promise<string> {
+  const first = await textOf(fileBlocks(fileSystem, file), file).next();
+  return delimiterOf(first.done ? '' : first.value);
+}
 
 interface PlacedLine extends Line {
   readonly text: string;
@@ -122,11 +131,14 @@ export const JSONL: ManifestFormat = {
           return {
             start: line.start + Buffer.byteLength(line.text.slice(0, span.start)),
             old,
-            encode: (text) => jsonLabel(text, old, line.text),
           };
         },
       };
     }
+  },
+
+  encoder() {
+    return Promise.resolve(jsonLabel);
   },
 
   hasHeader: false,

@@ -26,6 +26,8 @@ export interface ManifestSource {
 export interface TakenOutRow {
   readonly id: string;
   readonly text: string;
+  /** Where its label stands in the text, in characters, and the class that it is. */
+  readonly label: { readonly start: number; readonly end: number; readonly name: string };
   /** Id of the row that stood before it and was left; null: it was the first. */
   readonly after: string | null;
 }
@@ -106,7 +108,8 @@ async function searchRows(
 ): Promise<Search> {
   const resolver = createPathResolver(source.root, source.file);
   const wanted = new Map(changes.map((change) => [change.id, change]));
-  const including = includedRows(changes, takenOut);
+  const encode = await format.encoder(fileSystem, source.file);
+  const including = includedRows(changes, takenOut, encode);
   const search = {
     conflicts: new Array<Conflict>(),
     edits: new Array<TextEdit>(),
@@ -149,13 +152,13 @@ async function searchRows(
       found.add(change.id);
       if (conflict !== null) search.conflicts.push(conflict);
       else if (change.kind === 'relabel') {
-        const { start, old, encode } = placed.label();
-        search.edits.push({ at: start, old, new: encode(change.to) });
+        const { start, old } = placed.label();
+        search.edits.push({ at: start, old, new: encode(change.to, old, placed.text()) });
         search.expected.set(number, { kind: 'label', label: change.to });
       } else if (change.kind === 'exclude') {
         search.edits.push({ at: placed.start, old: placed.text(), new: '' });
         search.expected.set(number, { kind: 'gone' });
-        removed.push({ id: change.id, text: placed.text(), after: previous });
+        removed.push({ ...takeOut(placed), id: change.id, after: previous });
       }
     }
     number++;
@@ -197,15 +200,33 @@ function conflictOf(
   return hasFile() ? null : { id, kind: 'missing', reason: 'its image is gone' };
 }
 
+/** All that is needed to put a row back, with its label or another one. */
+function takeOut(placed: PlacedRow): Pick<TakenOutRow, 'text' | 'label'> {
+  const text = placed.text();
+  const { start: at, old } = placed.label();
+  const start = Buffer.from(text)
+    .subarray(0, at - placed.start)
+    .toString().length;
+  return { text, label: { start, end: start + old.length, name: placed.row.label } };
+}
+
 /** The rows to put back, by the id of the row that they stood after. */
 function includedRows(
   changes: readonly LabelChange[],
   takenOut: ReadonlyMap<string, TakenOutRow>,
+  encode: (label: string, old: string, text: string) => string,
 ): Map<string | null, TakenOutRow[]> {
   const after = new Map<string | null, TakenOutRow[]>();
   for (const change of changes) {
     const row = change.kind === 'include' ? takenOut.get(change.id) : undefined;
-    if (row !== undefined) after.set(row.after, [...(after.get(row.after) ?? []), row]);
+    if (change.kind !== 'include' || row === undefined) continue;
+    const { start, end, name } = row.label;
+    const label =
+      change.to === name
+        ? row.text.slice(start, end)
+        : encode(change.to, row.text.slice(start, end), row.text);
+    const text = row.text.slice(0, start) + label + row.text.slice(end);
+    after.set(row.after, [...(after.get(row.after) ?? []), { ...row, text }]);
   }
   return after;
 }
