@@ -22,6 +22,7 @@ export class AuditPanel implements vscode.Disposable {
   readonly #listening: vscode.Disposable;
   #ready = false;
   #list: AuditList | null = null;
+  #allowed: string | undefined;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -43,10 +44,10 @@ export class AuditPanel implements vscode.Disposable {
       this.#postView();
     }, POST_MS);
     const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: this.#resourceRoots(pageFolder) };
     this.#listening = vscode.Disposable.from(
       this.#posting,
       model.onDidChange(() => {
+        this.#allowResources(pageFolder);
         this.#posting.request();
       }),
       panel.onDidChangeViewState(() => {
@@ -57,6 +58,7 @@ export class AuditPanel implements vscode.Disposable {
         this.#take(message, log);
       }),
     );
+    this.#allowResources(pageFolder);
     webview.html = auditPage(webview, pageFolder);
   }
 
@@ -106,10 +108,14 @@ export class AuditPanel implements vscode.Disposable {
     return this.#panel.webview.asWebviewUri(vscode.Uri.file(path).with({ query })).toString();
   }
 
-  #resourceRoots(pageFolder: vscode.Uri): vscode.Uri[] {
+  /** What the page may load: itself, the run and the dataset, which is known once the document can be read. */
+  #allowResources(pageFolder: vscode.Uri): void {
     const { run, imagesFolder } = this.#model;
+    if (this.#allowed === (imagesFolder ?? '')) return;
+    this.#allowed = imagesFolder ?? '';
     const folders = [run.root, ...(imagesFolder === null ? [] : [imagesFolder])];
-    return [pageFolder, ...folders.map((folder) => vscode.Uri.file(folder))];
+    const localResourceRoots = [pageFolder, ...folders.map((folder) => vscode.Uri.file(folder))];
+    this.#panel.webview.options = { enableScripts: true, localResourceRoots };
   }
 
   dispose(): void {

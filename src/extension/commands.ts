@@ -3,8 +3,9 @@ import { analyze } from './analyze-command.js';
 import { chooseDataset } from './choose-dataset.js';
 import { chooseRun, chooseRunning } from './choose-run.js';
 import { auditOf, listOf, runOf } from './command-target.js';
-import { installTensorflow } from './native-tensorflow.js';
+import { installTensorflow, nativePlaces } from './native-tensorflow.js';
 import { offer, reportError, showLog } from './report-error.js';
+import { revealFile } from './reveal-file.js';
 import { resume } from './resume-command.js';
 import type { AnalysisServices } from './run-analysis.js';
 import type { KnownRun, RunCatalog } from './run-catalog.js';
@@ -92,14 +93,15 @@ function handlersOf(services: CommandServices): Readonly<Record<string, Handler>
     },
     openSample: () => openSample(context),
     installTensorflow: async () => {
-      if ((await installTensorflow(context, log)) === 'cancelled') return;
+      const outcome = await installTensorflow(nativePlaces(context), log);
+      if (outcome === 'cancelled') return;
       void vscode.window.showInformationMessage(
-        'Native TensorFlow is installed; analyses use it from now on.',
+        `Native TensorFlow is ${outcome}; analyses use it${outcome === 'installed' ? ' from now on' : ''}.`,
       );
     },
     revealRun: (target) => {
       const audit = auditOf(target);
-      return audit && vscode.commands.executeCommand('revealFileInOS', audit);
+      return audit && revealFile(audit);
     },
     copyRunPath: (target) => {
       const audit = auditOf(target);

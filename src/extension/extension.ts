@@ -5,7 +5,7 @@ import { Analyses } from './analyses.js';
 import { analyze } from './analyze-command.js';
 import { AuditEditor } from './audit-editor.js';
 import { registerCommands } from './commands.js';
-import { nativeFolder } from './native-tensorflow.js';
+import { nativePlaces } from './native-tensorflow.js';
 import { answerPage } from './page-requests.js';
 import { reportError } from './report-error.js';
 import { RunCatalog } from './run-catalog.js';
@@ -17,8 +17,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Difficulty Lens', { log: true });
   // The bundles stand side by side.
   const workerFile = join(__dirname, 'worker.cjs');
+  const native = nativePlaces(context);
   const analyses = new Analyses((job, onEvent) =>
-    startJob(job, { workerFile, onEvent, nativeFolder: nativeFolder(context) }),
+    startJob(job, { workerFile, onEvent, nativeFolder: native.folder }),
   );
   const catalog = new RunCatalog(context.workspaceState, analyses);
   const editor = new AuditEditor({

@@ -1,62 +1,107 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/user-error.js';
 
-/** Where the extension installs native TensorFlow; workers are told of it. */
-export function nativeFolder(context: vscode.ExtensionContext): string {
-  return join(context.globalStorageUri.fsPath, 'native');
+export interface NativePlaces {
+  /** Where workers look for native TensorFlow. */
+  readonly folder: string;
+  /** The repository's installer, as it is bundled. */
+  readonly script: string;
+}
+
+export function nativePlaces({ globalStorageUri, extensionUri }: vscode.ExtensionContext): NativePlaces {
+  return {
+    folder: join(globalStorageUri.fsPath, 'native'),
+    script: vscode.Uri.joinPath(extensionUri, 'dist', 'native.mjs').fsPath,
+  };
 }
 
 /**
- * Installs native TensorFlow by the repository's own script: with the user's npm, into a folder beside the one where
- * workers look, tried out in a process of its own, and moved there only when it computes.
- * @throws UserError that says in the script's own sentence why it could not be installed.
+ * Installs native TensorFlow with the user's own Node and npm, into a folder beside the one where workers look. Only
+ * when it computes in VS Code's Node too, in which workers run, does it take that place.
+ * @throws UserError that says in a sentence why it could not be installed.
  */
 export async function installTensorflow(
-  context: vscode.ExtensionContext,
+  { folder, script }: NativePlaces,
   log: vscode.LogOutputChannel,
-): Promise<'installed' | 'cancelled'> {
-  const folder = nativeFolder(context);
-  await mkdir(folder, { recursive: true });
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'native.mjs').fsPath;
+): Promise<'installed' | 'already installed' | 'cancelled'> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: 'Installing native TensorFlow',
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (progress, token) => {
-    const child = fork(script, ['--into', folder], {
-      execArgv: [],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    if (await computes(script, folder, log)) return 'already installed';
+    const fresh = `${folder}-new`;
+    await mkdir(fresh, { recursive: true });
+    const child = spawn('node', [script, '--into', fresh], { stdio: ['ignore', 'pipe', 'pipe'] });
     token.onCancellationRequested(() => {
       endTree(child);
     });
     let said = '';
-    const take = (line: string): void => {
+    const code = await exitOf(child, (line) => {
       log.info(line);
       const sentence = /^native: (.*)$/.exec(line)?.[1];
       if (sentence === undefined) return;
       said = sentence;
       progress.report({ message: sentence });
-    };
-    for (const stream of [child.stdout, child.stderr]) readLines(stream, take);
-    // Rejects where the process could not be started at all.
-    const [code] = (await once(child, 'close')) as [number | null];
-    await copyLog(join(folder, 'install.log'), log);
+    });
+    await copyLog(join(fresh, 'install.log'), log);
     if (token.isCancellationRequested) return 'cancelled';
-    if (code === 0) return 'installed';
-    throw new UserError(`Native TensorFlow was not installed: ${said === '' ? 'the log says why.' : said}`);
+    if (code !== 0) throw notInstalled(said === '' ? 'the log says why.' : said);
+    progress.report({ message: 'trying it out' });
+    if (!(await computes(script, fresh, log))) {
+      throw notInstalled("it does not load in VS Code's own Node.js, the log says why.");
+    }
+    await replaceFolder(fresh, folder);
+    return 'installed';
   });
 }
 
-function readLines(stream: Readable | null, take: (line: string) => void): void {
-  if (stream !== null) createInterface({ input: stream }).on('line', take);
+function notInstalled(reason: string): UserError {
+  return new UserError(`Native TensorFlow was not installed: ${reason}`);
+}
+
+/** Whether the TensorFlow in a folder computes in the Node that workers run in; tried in a process, as it may crash. */
+async function computes(script: string, folder: string, log: vscode.LogOutputChannel): Promise<boolean> {
+  const child = fork(script, ['--check', folder], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const code = await exitOf(child, (line) => {
+    log.debug(line);
+  });
+  return code === 0;
+}
+
+/** Resolves with a process' exit code, null when it was ended by a signal. */
+async function exitOf(child: ChildProcess, onLine: (line: string) => void): Promise<number | null> {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null) createInterface({ input: stream }).on('line', onLine);
+  }
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    return code;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    throw new UserError(
+      "Native TensorFlow is installed by npm, and Node.js with its npm was not found on VS Code's path: install Node.js and start VS Code again.",
+    );
+  }
+}
+
+/** A folder that is in use may not go everywhere, but it can be moved aside. */
+async function replaceFolder(fresh: string, folder: string): Promise<void> {
+  const old = `${folder}-old`;
+  await rm(old, { recursive: true, force: true });
+  try {
+    await rename(folder, old);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  await rename(fresh, folder);
+  await rm(old, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** What npm and the compiler wrote, which the script keeps apart from its own sentences. */

@@ -3,6 +3,7 @@ import type { AuditDocument } from '../protocol/audit-document.js';
 import type { PageMessage } from '../protocol/audit-view.js';
 import { insideFolder } from './inside-folder.js';
 import type { OpenAudit } from './open-audit.js';
+import { revealFile } from './reveal-file.js';
 
 export interface PageServices {
   readonly cancel: (audit: vscode.Uri) => Promise<unknown>;
@@ -39,7 +40,10 @@ export async function answerPage(
         log.warn(`Refused to open what is no image of the dataset: ${message.path}`);
         return;
       }
-      return showImage(vscode.Uri.file(path), message.kind);
+      const image = vscode.Uri.file(path);
+      if (message.kind === 'reveal-image') return revealFile(image);
+      await vscode.commands.executeCommand('vscode.open', image, { preview: true });
+      return;
     }
     case 'copy':
       return vscode.env.clipboard.writeText(message.text);
@@ -47,14 +51,4 @@ export async function answerPage(
       log.error(`In the audit's page: ${message.message}\n${message.stack ?? ''}`.trimEnd());
       return;
   }
-}
-
-async function showImage(uri: vscode.Uri, how: 'open-image' | 'reveal-image'): Promise<void> {
-  if (how === 'open-image') {
-    await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
-    return;
-  }
-  // Outside of the workspace the Explorer cannot show it, the system can.
-  const known = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  await vscode.commands.executeCommand(known ? 'revealInExplorer' : 'revealFileInOS', uri);
 }

@@ -14,7 +14,7 @@ export function timeOf(document: AuditDocument | null, now = new Date()): string
 export function describePhase(phase: AuditPhase, document: AuditDocument | null): string {
   switch (phase.kind) {
     case 'running':
-      return `running, ${Math.floor(phase.fraction * 100)} %`;
+      return phase.here ? 'running' : 'running elsewhere';
     case 'done':
       return `${formatCount(document?.summary?.likelyMislabeled ?? 0)} likely mislabeled`;
     case 'damaged':
