@@ -32,7 +32,7 @@ export interface AuditProps {
 /** The whole page: what is known of the audit and of its examples, put into its parts. */
 export function Audit({ host, view, state, change, keeper }: AuditProps): VNode {
   const { query, sort } = state;
-  const { examples, failure, retry } = useExamples(
+  const { examples, failed, retry } = useExamples(
     view.rows,
     sort.by === 'place' ? null : sort.by,
     (error) => {
@@ -132,7 +132,7 @@ export function Audit({ host, view, state, change, keeper }: AuditProps): VNode 
           <Nothing
             view={view}
             query={query}
-            failure={failure}
+            failed={failed}
             reading={view.rows !== null && rows === null}
             filtered={listed > 0}
             onClear={() => {

@@ -7,7 +7,8 @@ import type { Measure } from './model/measures.js';
 export interface ExamplesState {
   /** The newest that can be shown; of an older state of the run while a newer one is being read. */
   readonly examples: Examples | null;
-  readonly failure: string | null;
+  /** Whether the newest could not be read. */
+  readonly failed: boolean;
   readonly retry: () => void;
 }
 
@@ -18,7 +19,7 @@ export function useExamples(
   onError: (error: unknown) => void,
 ): ExamplesState {
   const [examples, setExamples] = useState<Examples | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
   const [turn, setTurn] = useState(0);
   const asked = useRef(wanted);
   asked.current = wanted;
@@ -32,7 +33,7 @@ export function useExamples(
       return undefined;
     }
     const abort = new AbortController();
-    setFailure(null);
+    setFailed(false);
     const show = (read: Examples): void => {
       if (abort.signal.aborted) return;
       // Rows that replace others come when all of them is there, so that nothing flickers.
@@ -52,7 +53,7 @@ export function useExamples(
       .catch((error: unknown) => {
         if (abort.signal.aborted) return;
         onError(error);
-        setFailure(error instanceof Error ? error.message : String(error));
+        setFailed(true);
       });
     return () => {
       abort.abort();
@@ -60,7 +61,7 @@ export function useExamples(
   }, [uri, complete, turn]);
   return {
     examples: rows === null ? null : examples,
-    failure,
+    failed,
     retry: () => {
       setTurn((turn) => turn + 1);
     },

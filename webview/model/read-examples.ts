@@ -98,7 +98,6 @@ async function openTable({ uri, signal, yieldTurn }: ExamplesReading): Promise<T
   const response = await fetch(uri, { signal });
   if (!response.ok) throw new Error(`Reading the results was answered with status ${response.status}`);
   const file = await response.arrayBuffer();
-  const decoder = new TextDecoder();
   // Strings are left as bytes at first: decoding them is the slow part, and can be divided.
   const scan = await parquetScan({
     file,
@@ -115,13 +114,12 @@ async function openTable({ uri, signal, yieldTurn }: ExamplesReading): Promise<T
   };
   const textsOrNull = async (column: string): Promise<(string | null)[]> => {
     const texts: (string | null)[] = [];
-    // Columns of few values come with each value once: decode it once.
-    const known = new Map<Uint8Array, string>();
+    const decode = decodeOnce();
     for await (const part of columnParts(scan, column)) {
       for (const bytes of part) {
         if (texts.length % STRINGS_A_TURN === STRINGS_A_TURN - 1) await yieldTurn();
         signal.throwIfAborted();
-        texts.push(bytes instanceof Uint8Array ? decodeOnce(bytes, decoder, known) : null);
+        texts.push(bytes instanceof Uint8Array ? decode(bytes) : null);
       }
     }
     return texts;
@@ -150,13 +148,17 @@ async function* columnParts(scan: ParquetScan, column: string): AsyncGenerator<I
   for (const { rowStart, rowEnd } of scan.ranges) yield await scan.readColumn({ column, rowStart, rowEnd });
 }
 
-function decodeOnce(bytes: Uint8Array, decoder: TextDecoder, known: Map<Uint8Array, string>): string {
-  let text = known.get(bytes);
-  if (text === undefined) {
-    text = decoder.decode(bytes);
+/** Columns of few values come with each value once: such are decoded once. */
+function decodeOnce(): (bytes: Uint8Array) => string {
+  const decoder = new TextDecoder();
+  const known = new Map<Uint8Array, string>();
+  return (bytes) => {
+    const before = known.get(bytes);
+    if (before !== undefined) return before;
+    const text = decoder.decode(bytes);
     if (known.size < 4096) known.set(bytes, text);
-  }
-  return text;
+    return text;
+  };
 }
 
 function inverse(places: Uint32Array): Int32Array {

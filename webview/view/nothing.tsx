@@ -8,8 +8,8 @@ import { Empty } from './empty.js';
 export interface NothingProps {
   readonly view: AuditView;
   readonly query: Query;
-  /** Why the results could not be read. */
-  readonly failure: string | null;
+  /** Whether the results could not be read. */
+  readonly failed: boolean;
   readonly reading: boolean;
   /** Whether search or filters hide something. */
   readonly filtered: boolean;
@@ -20,11 +20,14 @@ export interface NothingProps {
 
 /** What stands in the place of the grid when it has no example to show. */
 export function Nothing(props: NothingProps): VNode {
-  const { view, query, failure, reading, filtered, onClear, onRetry, onAll } = props;
-  if (failure !== null) {
+  const { view, query, failed, reading, filtered, onClear, onRetry, onAll } = props;
+  if (failed) {
     return (
       <Empty icon="error" title="The results could not be read">
-        <p>{failure}</p>
+        <p>
+          Its table is missing or damaged: restore the run’s folder, or analyze the dataset again. The log
+          says more.
+        </p>
         <Button onClick={onRetry}>Try again</Button>
       </Empty>
     );

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { countLists } from '../../../webview/model/lists.js';
+import { queryRows, wholeList, type Query } from '../../../webview/model/query.js';
+import { examplesOf } from './examples-of.js';
+
+const examples = examplesOf([
+  {
+    path: 'cats/Tom.PNG',
+    given_label: 'cat',
+    suggested_label: 'dog',
+    group: 'ambiguous',
+    likely_mislabeled: true,
+  },
+  { path: 'cats/tommy.png', given_label: 'cat', suggested_label: 'bird', group: 'easy' },
+  { path: 'dogs/rex.png', given_label: 'dog', suggested_label: 'cat', group: 'easy' },
+  { path: 'dogs/cats.png', given_label: 'dog', suggested_label: 'bird', likely_mislabeled: true },
+]);
+const order = Uint32Array.of(3, 2, 1, 0);
+const found = (query: Partial<Query>): number[] => [
+  ...queryRows(examples, order, { ...wholeList('all'), ...query }),
+];
+
+test('lists keep the order that they are given', () => {
+  expect(found({})).toEqual([3, 2, 1, 0]);
+  expect(found({ list: 'likely_mislabeled' })).toEqual([3, 0]);
+  expect(found({ list: 'easy' })).toEqual([2, 1]);
+  expect(found({ list: 'ambiguous_without_label' })).toEqual([]);
+});
+
+test('an example whose group is not known is in no group', () => {
+  expect(countLists(examples)).toEqual({
+    likely_mislabeled: 2,
+    all: 4,
+    easy: 2,
+    looks_like_another_class: 0,
+    ambiguous_without_label: 0,
+    ambiguous: 1,
+  });
+});
+
+test('search ignores case, and folders unless it names one', () => {
+  expect(found({ search: 'tom' })).toEqual([1, 0]);
+  expect(found({ search: ' CATS ' })).toEqual([3]);
+  expect(found({ search: 'cats/' })).toEqual([1, 0]);
+  expect(found({ search: '.' })).toEqual([3, 2, 1, 0]);
+});
+
+test('classes narrow down together; one that is not there leaves nothing', () => {
+  expect(found({ given: 'dog' })).toEqual([3, 2]);
+  expect(found({ given: 'dog', suggested: 'bird' })).toEqual([3]);
+  expect(found({ given: 'fish' })).toEqual([]);
+});
+
+test('nothing is found by paths that have not been read', () => {
+  const unread = { ...examples, paths: null };
+  expect([...queryRows(unread, order, { ...wholeList('all'), search: 'tom' })]).toEqual([]);
+  expect([...queryRows(unread, order, wholeList('all'))]).toEqual([3, 2, 1, 0]);
+});
