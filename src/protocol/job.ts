@@ -29,6 +29,13 @@ const foldJob = z.object({
   backend: backendChoice,
 });
 
+/** Write the rows of the folds of a run that have ended while others still train. */
+const rowsJob = z.object({
+  kind: z.literal('rows'),
+  run: z.string(),
+  folds: z.array(z.object({ repeat: z.int().min(0), fold: z.int().min(0) })),
+});
+
 /** Prediction depths of the user's own embeddings (the `probe` command). */
 const probeJob = z.object({
   kind: z.literal('probe'),
@@ -40,9 +47,10 @@ const probeJob = z.object({
 });
 
 /** The one message that a worker process is sent. */
-export const jobSchema = z.discriminatedUnion('kind', [analyzeJob, foldJob, probeJob]);
+export const jobSchema = z.discriminatedUnion('kind', [analyzeJob, foldJob, rowsJob, probeJob]);
 
 export type Job = z.infer<typeof jobSchema>;
 export type AnalyzeJob = z.infer<typeof analyzeJob>;
 export type FoldJob = z.infer<typeof foldJob>;
+export type RowsJob = z.infer<typeof rowsJob>;
 export type ProbeJob = z.infer<typeof probeJob>;

@@ -155,31 +155,36 @@ async function trainFolds(
     fold,
     backend,
   }));
-  const follow = followFolds(run);
-  const showSoFar = (): void => {
-    try {
-      follow(document);
-    } catch (error) {
-      // The models do not need it.
-      emit({ kind: 'warning', message: `The examples so far cannot be shown: ${messageOf(error)}` });
-    }
-  };
-  showSoFar();
+  const soFar = followFolds(run, workerFile, (reason) => {
+    emit({ kind: 'warning', message: `The examples so far cannot be shown: ${reason}` });
+  });
+  await soFar.show(document);
+  const told: Promise<void>[] = [];
   const onEvent = (event: JobEvent): void => {
     const heard = heed(document, event);
     if (heard !== document) {
       document = heard;
       writeAudit(run.audit, document);
     }
+    if (event.kind !== 'fold') emit(event);
     // Whoever hears that a fold has ended finds its examples there.
-    if (event.kind === 'fold') showSoFar();
-    emit(event);
+    else
+      told.push(
+        soFar.show(document).then(() => {
+          emit(event);
+        }),
+      );
     const overall = progress(event);
     if (overall?.kind === 'progress') {
       emit({ ...overall, fraction: PREPARE_SHARE + (1 - PREPARE_SHARE) * overall.fraction });
     }
   };
-  await runFoldPool(jobs, { width, workerFile, signal, onEvent });
+  try {
+    await runFoldPool(jobs, { width, workerFile, signal, onEvent });
+  } finally {
+    await soFar.end();
+    await Promise.all(told);
+  }
   return document;
 }
 

@@ -1,32 +1,66 @@
-import { toExampleRowsSoFar } from '../engine/rows.js';
 import type { AuditDocument } from '../protocol/audit-document.js';
-import { removeExamplesSoFar, writeExamplesSoFar } from '../runs/examples-so-far.js';
+import { removeExamplesSoFar } from '../runs/examples-so-far.js';
 import type { RunFolder } from '../runs/run-folder.js';
-import { combineFolds } from './combine-folds.js';
+import { startJob, type StartedJob } from './start-job.js';
 
 /** Largest part of the training time that goes into tables that the next fold makes out of date, past an allowance. */
 const LARGEST_SHARE = 0.05;
-const ALLOWANCE_MS = 1000;
+const ALLOWANCE_MS = 10_000;
+
+export interface FoldFollower {
+  /**
+   * Resolves when the folds that the document names as done are shown, or will not be: after the last one the whole
+   * table is next, and runs of hundreds of short folds would spend over a twentieth of their time on it. Never rejects.
+   */
+  show(document: AuditDocument): Promise<void>;
+  /** Stops what is being written; resolves when nothing is any more. */
+  end(): Promise<void>;
+}
 
 /**
- * Keeps `prepared/examples-so-far.parquet` up with the folds that a document names as done, for whoever watches the
- * run: call it when training begins and when a fold has ended. It does nothing for the last fold, since the whole
- * table is next, and where runs of hundreds of short folds would spend over a twentieth of their time on it.
+ * Keeps `prepared/examples-so-far.parquet` up with the folds that end, for whoever watches the run. A process of its
+ * own writes it, one at a time: the analysis stays as small as it is while folds take most of the memory.
  */
 export function followFolds(
   run: RunFolder,
+  workerFile: string,
+  onFailure: (reason: string) => void,
   now: () => number = () => performance.now(),
-): (document: AuditDocument) => void {
+): FoldFollower {
   const start = now();
   let spent = 0;
-  return ({ settings, folds }) => {
-    const done = folds.filter(({ state }) => state === 'done');
-    if (done.length === 0) removeExamplesSoFar(run);
-    if (done.length === 0 || done.length === folds.length) return;
+  let ended = false;
+  let writing: StartedJob | undefined;
+  let last = Promise.resolve();
+
+  async function write(folds: AuditDocument['folds']): Promise<void> {
     const begun = now();
-    if (spent > ALLOWANCE_MS + LARGEST_SHARE * (begun - start)) return;
-    const { input } = combineFolds(run, settings, done);
-    writeExamplesSoFar(run, { rows: toExampleRowsSoFar(input), folds: done });
+    if (ended || spent > ALLOWANCE_MS + LARGEST_SHARE * (begun - start)) return;
+    writing = startJob({ kind: 'rows', run: run.root, folds }, { workerFile, onEvent: () => undefined });
+    const end = await writing.done;
+    writing = undefined;
     spent += now() - begun;
+    // The models do not need the table.
+    if (end.kind === 'failed' && !stopped()) onFailure(end.message);
+  }
+
+  // A call, since an await may change what the compiler believes to know.
+  const stopped = (): boolean => ended;
+
+  function end(): Promise<void> {
+    ended = true;
+    writing?.kill();
+    return last;
+  }
+
+  return {
+    show({ folds }) {
+      const done = folds.filter(({ state }) => state === 'done');
+      if (done.length === folds.length) return end();
+      if (done.length === 0) removeExamplesSoFar(run);
+      else last = last.then(() => write(done));
+      return last;
+    },
+    end,
   };
 }

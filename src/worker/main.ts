@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../protocol/user-error.js';
 import { runAnalysis } from './analysis.js';
 import { runFoldJob, type JobContext } from './fold-job.js';
 import { runProbe } from './probe-job.js';
+import { runRowsJob } from './rows-job.js';
 
 const abort = new AbortController();
 const context: JobContext = {
@@ -39,7 +40,7 @@ async function end(job: Job): Promise<void> {
 
 async function outcome(job: Job): Promise<JobEvent> {
   const start = performance.now();
-  const run = job.kind === 'analyze' ? job.out : job.kind === 'fold' ? job.run : job.folder;
+  const run = placeOf(job);
   try {
     await perform(job);
     return { kind: 'done', run, seconds: (performance.now() - start) / 1000 };
@@ -54,12 +55,27 @@ async function outcome(job: Job): Promise<JobEvent> {
   }
 }
 
+/** The folder that a job is about. */
+function placeOf(job: Job): string {
+  switch (job.kind) {
+    case 'analyze':
+      return job.out;
+    case 'fold':
+    case 'rows':
+      return job.run;
+    case 'probe':
+      return job.folder;
+  }
+}
+
 function perform(job: Job): Promise<void> {
   switch (job.kind) {
     case 'analyze':
       return runAnalysis(job, { ...context, workerFile: __filename, producer: version });
     case 'fold':
       return runFoldJob(job, context);
+    case 'rows':
+      return runRowsJob(job);
     case 'probe':
       return runProbe(job, context);
   }

@@ -22,7 +22,7 @@ export interface CancelMessage {
 }
 
 /** A fold's is shorter, so that the analysis that waits for it still has time to record its own end. */
-const CANCEL_GRACE_MS = { analyze: 8_000, fold: 5_000, probe: 8_000 } as const;
+const CANCEL_GRACE_MS = { analyze: 8_000, fold: 5_000, rows: 5_000, probe: 8_000 } as const;
 const STDERR_TAIL = 4_000;
 const MESSAGE_SHOWN = 200;
 
