@@ -18,7 +18,7 @@ export async function auditFrame(page: Page): Promise<Frame> {
 
 /** The previews that are in the page, in order. */
 export function examples(page: Page): Locator {
-  return auditPage(page).getByRole('option');
+  return auditPage(page).locator('.cell');
 }
 
 /** Waits until every preview in view is painted. */
@@ -26,7 +26,7 @@ export async function previewsShown(page: Page): Promise<void> {
   await examples(page).first().waitFor();
   const frame = await auditFrame(page);
   await frame.waitForFunction(() => {
-    const previews = [...document.querySelectorAll<HTMLElement>('[role=option] canvas')];
+    const previews = [...document.querySelectorAll<HTMLElement>('.cell canvas')];
     return previews.length > 0 && previews.every((preview) => preview.dataset.state === 'shown');
   });
 }

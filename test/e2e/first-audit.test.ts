@@ -48,7 +48,7 @@ describe('the first audit of a dataset', () => {
     await previewsShown(page);
     const planted = plantedErrors();
     const names = await examples(page).evaluateAll((options) =>
-      options.map((option) => option.querySelector('[title*="/"]')?.getAttribute('title') ?? ''),
+      options.map((option) => option.querySelector('.frame')?.getAttribute('title') ?? ''),
     );
     // Ten are planted among these images.
     const right = names.slice(0, 10).filter((name) => planted.has(name));
@@ -58,7 +58,7 @@ describe('the first audit of a dataset', () => {
   test('shows why an example is there', async () => {
     const { page } = workbench();
     await examples(page).first().click();
-    const detail = auditPage(page).getByRole('region', { name: 'Example' });
+    const detail = auditPage(page).locator('.detail');
     await detail.getByText(/^The label is probably wrong/).waitFor();
     const image = detail.getByRole('img').first();
     await expect

@@ -35,8 +35,18 @@ export function explorerItem(page: Page, name: string): Locator {
 
 /** Takes an item from the Explorer's context menu. */
 export async function explorerMenu(page: Page, entry: string, item: string): Promise<void> {
-  await explorerItem(page, entry).first().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: item }).click();
+  const found = page.getByRole('menuitem', { name: item });
+  const known = page.getByRole('menuitem', { name: 'Copy Path' });
+  // As in the palette: what extensions add may come a little later.
+  for (let attempt = 1; ; attempt++) {
+    await explorerItem(page, entry).first().click({ button: 'right' });
+    await known.waitFor();
+    if (await found.isVisible()) break;
+    if (attempt === ATTEMPTS) throw new Error(`The Explorer's menu has no item '${item}'.`);
+    await page.keyboard.press('Escape');
+    await known.waitFor({ state: 'hidden' });
+  }
+  await found.click();
 }
 
 /** A notification that holds this text, shown as a toast. */

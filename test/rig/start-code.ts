@@ -14,7 +14,6 @@ const START_SECONDS = 60;
 export interface RunningCode {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** Its `User/settings.json` is read live. */
   readonly userData: string;
   /** What the server wrote so far. */
   output(): string;

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { runCommand } from './commands.js';
 import { launchBrowser } from './launch-browser.js';
 import { REPOSITORY } from './repository.js';
 import { startCode, type CodeOptions, type RunningCode } from './start-code.js';
@@ -44,17 +45,18 @@ export async function workbenchReady(page: Page): Promise<void> {
 export const THEMES = {
   light: { name: 'Light Modern', token: 'vs' },
   dark: { name: 'Dark Modern', token: 'vs-dark' },
-  'high-contrast': { name: 'Default High Contrast', token: 'hc-black' },
-  'high-contrast-light': { name: 'Default High Contrast Light', token: 'hc-light' },
+  'high-contrast': { name: 'Dark High Contrast', token: 'hc-black' },
+  'high-contrast-light': { name: 'Light High Contrast', token: 'hc-light' },
 } as const;
 export type Theme = keyof typeof THEMES;
 
-/** Changes the colour theme in the user's settings and waits for the window to wear it. */
-export async function setTheme({ code, page }: Workbench, theme: Theme): Promise<void> {
-  const file = join(code.userData, 'User', 'settings.json');
-  const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  writeFileSync(file, JSON.stringify({ ...settings, 'workbench.colorTheme': THEMES[theme].name }));
-  await page.locator(`.monaco-workbench.${THEMES[theme].token}`).waitFor();
+/** Changes the colour theme as a user does, and waits for the window to wear it. */
+export async function setTheme({ page }: Workbench, theme: Theme): Promise<void> {
+  const { name, token } = THEMES[theme];
+  await runCommand(page, 'Preferences: Color Theme');
+  await page.locator('.quick-input-widget input.input').fill(name);
+  await page.getByRole('option', { name: new RegExp(`^${name}`) }).click();
+  await page.locator(`.monaco-workbench.${token}`).waitFor();
 }
 
 /** Keeps what the window shows as artifacts/screenshots/NAME.png. */
