@@ -102,6 +102,11 @@ function place(ways: Ways, { fileSystem, root }: Applying): void {
     throw new ChangedUnderneath({ path: ways.here, reason: 'it is gone' });
   }
   if (standing !== null && isSame(old, standing)) return;
+  if (standing !== null && isPlaceholder(fileSystem, here, old)) {
+    // Its file never came, and stands where it is wanted again.
+    fileSystem.unlinkSync(here);
+    return;
+  }
   if (standing === null) {
     const descriptor = fileSystem.openSync(there, 'wx');
     try {
@@ -188,23 +193,39 @@ function syncFolders(paths: readonly string[], { fileSystem, root }: Applying): 
 }
 
 /** What has changed since the moves were made, such that taking them back would not give what was before. */
-export function obstaclesToUndoing(fileSystem: FileSystem, root: string, moves: readonly Move[]): Obstacle[] {
-  return moves.flatMap(({ from, to, size, modified, link }): Obstacle[] => {
-    const standing = statusAt(fileSystem, join(root, to));
-    if (standing === null) return [{ path: to, reason: 'it is gone' }];
-    const isLink = standing.isSymbolicLink();
-    const isUnchanged = link
-      ? isLink && fileSystem.readlinkSync(join(root, to)) === link.to
-      : !isLink && Number(standing.size) === size && Number(standing.mtimeMs) === Math.trunc(modified);
-    if (!isUnchanged) return [{ path: to, reason: 'it was changed since' }];
-    if (statusAt(fileSystem, join(root, from)) !== null) {
-      return [{ path: from, reason: 'another file stands there now' }];
-    }
-    if (statusAt(fileSystem, dirname(join(root, from))) === null) {
-      return [{ path: from, reason: 'its folder is gone' }];
-    }
-    return [];
-  });
+export async function obstaclesToUndoing(
+  { fileSystem, root, pace }: Omit<Applying, 'direction'>,
+  moves: readonly Move[],
+): Promise<Obstacle[]> {
+  const obstacles: Obstacle[] = [];
+  for (const [i, move] of moves.entries()) {
+    if (pace.isDue) await pace.pause(i / moves.length);
+    const obstacle = obstacleToUndoing(fileSystem, root, move);
+    if (obstacle !== null) obstacles.push(obstacle);
+  }
+  return obstacles;
+}
+
+function obstacleToUndoing(
+  fileSystem: FileSystem,
+  root: string,
+  { from, to, size, modified, link }: Move,
+): Obstacle | null {
+  const place = join(root, to);
+  if (statusAt(fileSystem, place) === null) return { path: to, reason: 'it is gone' };
+  // In the numbers that were written down: in whole ns, or ms, they may round differently.
+  const standing = fileSystem.lstatSync(place);
+  const isUnchanged = link
+    ? standing.isSymbolicLink() && fileSystem.readlinkSync(place) === link.to
+    : standing.isFile() && standing.size === size && standing.mtimeMs === modified;
+  if (!isUnchanged) return { path: to, reason: 'it was changed since' };
+  if (statusAt(fileSystem, join(root, from)) !== null) {
+    return { path: from, reason: 'another file stands there now' };
+  }
+  if (statusAt(fileSystem, dirname(join(root, from))) === null) {
+    return { path: from, reason: 'its folder is gone' };
+  }
+  return null;
 }
 
 function statusAt(fileSystem: FileSystem, path: string): BigIntStats | null {

@@ -86,9 +86,10 @@ export async function takeBackFiles(root: string, entry: Entry, options: SaveOpt
   let files: readonly PreparedFile[] = [];
   try {
     const changes = journal.read(entry);
-    const obstacles = obstaclesToUndoing(fileSystem, root, changes.moves);
+    pace.stage(0, 0.3);
+    const obstacles = await obstaclesToUndoing({ fileSystem, root, pace }, changes.moves);
     if (obstacles.length > 0) return obstacles;
-    pace.stage(0, 0.4);
+    pace.stage(0.3, 0.4);
     files = await prepareFiles(work, entry.number, changes, 'back');
     const begun = journal.turn(entry, 'undoing');
     pace.stage(0.4, 1);

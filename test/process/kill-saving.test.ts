@@ -123,7 +123,7 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(counts))('%s',
       // all are the ones that count.
       const instantIn = ({ ms, calls }: { ms: number; calls: number }, round: number): Instant => {
         if (round % 2 === 0) return { afterMs: random() * ms };
-        return { atCall: calls - 1 - Math.floor(random() * (round % 4 === 1 ? calls : 60)) };
+        return { atCall: calls - 1 - Math.floor(random() * (round % 4 === 1 ? calls : 20)) };
       };
       const verdicts: Record<string, number> = {};
       // Every fifth kill hits an undo, and after every third of the others the recovery is killed too.

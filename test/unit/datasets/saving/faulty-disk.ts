@@ -6,10 +6,21 @@ export interface Disk {
   readonly calls: string[];
 }
 
+/** A file cannot have two names there, as on exFAT: the real file system, refusing links. */
+export const withoutLinks: FileSystem = {
+  ...realFileSystem,
+  linkSync: () => {
+    throw diskFailure('EPERM', 'link');
+  },
+};
+
 /** The real file system; `before` is called with the number of each call, from 0, and may throw or end the process. */
-export function watchedDisk(before: (call: number, name: string) => void): Disk {
+export function watchedDisk(
+  before: (call: number, name: string) => void,
+  disk: FileSystem = realFileSystem,
+): Disk {
   const calls: string[] = [];
-  const fileSystem = new Proxy(realFileSystem, {
+  const fileSystem = new Proxy(disk, {
     get: (target, name: keyof FileSystem) => {
       const real = target[name] as (...args: unknown[]) => unknown;
       return (...args: unknown[]): unknown => {
