@@ -54,7 +54,7 @@ export type Theme = keyof typeof THEMES;
 export async function setTheme({ page }: Workbench, theme: Theme): Promise<void> {
   const { name, token } = THEMES[theme];
   await runCommand(page, 'Preferences: Color Theme');
-  await page.locator('.quick-input-widget input.input').fill(name);
+  await page.getByPlaceholder(/^Select Color Theme/).fill(name);
   await page.getByRole('option', { name: new RegExp(`^${name}`) }).click();
   await page.locator(`.monaco-workbench.${token}`).waitFor();
 }
