@@ -34,6 +34,8 @@ export function Audit({ host, view, state, change, keeper }: AuditProps): VNode 
   const { query, sort } = state;
   const { examples, failed, retry } = useExamples(
     view.rows,
+    // The ids of a folder's images are their paths.
+    view.dataset.format !== 'image-folder',
     sort.by === 'place' ? null : sort.by,
     (error) => {
       host.post({ kind: 'page-error', message: `Reading the results: ${String(error)}` });

@@ -7,7 +7,7 @@ import {
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { h, type ComponentChildren, type JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 // The toolkit is no longer developed: this module is the only one that knows it, so that it can be replaced here.
 
@@ -99,19 +99,20 @@ export interface DropdownProps {
   readonly onChange: (value: string) => void;
 }
 
-export function Dropdown({
-  label,
-  value,
-  choices,
-  disabled = false,
-  onChange,
-  ...rest
-}: DropdownProps): JSX.Element {
+export function Dropdown(props: DropdownProps): JSX.Element {
+  const { label, value, choices, disabled = false, onChange } = props;
   const element = useRef<HTMLElement & { value: string }>(null);
+  // Each option is an element with a tree of its own, and a dataset may have a thousand classes: only the chosen one is
+  // made before someone turns to the dropdown.
+  const [approached, setApproached] = useState(false);
+  const offered = approached ? choices : choices.filter((choice) => choice.value === value);
+  const approach = (): void => {
+    setApproached(true);
+  };
   useLayoutEffect(() => {
     // The value of a dropdown that does not have the option yet is forgotten: set it after the options.
     if (element.current !== null && element.current.value !== value) element.current.value = value;
-  }, [value, choices]);
+  }, [value, offered.length]);
   return h(
     'vscode-dropdown',
     {
@@ -119,13 +120,15 @@ export function Dropdown({
       'aria-label': label,
       title: label,
       disabled,
-      class: rest.class ?? '',
+      class: props.class ?? '',
+      onPointerEnter: approach,
+      onFocusIn: approach,
       onChange: () => {
         const chosen = element.current?.value ?? '';
         if (chosen !== value) onChange(chosen);
       },
     },
-    choices.map((choice) =>
+    offered.map((choice) =>
       h(
         'vscode-option',
         { key: choice.value, value: choice.value, title: choice.text },

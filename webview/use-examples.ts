@@ -15,6 +15,7 @@ export interface ExamplesState {
 /** Reads the examples whenever the host names other ones. `wanted`: the measure that the page waits for. */
 export function useExamples(
   rows: AuditView['rows'],
+  ownIds: boolean,
   wanted: Measure | null,
   onError: (error: unknown) => void,
 ): ExamplesState {
@@ -42,6 +43,7 @@ export function useExamples(
     void readExamples({
       uri,
       complete,
+      ownIds,
       signal: abort.signal,
       onPart: show,
       wanted: () => asked.current,
@@ -58,7 +60,7 @@ export function useExamples(
     return () => {
       abort.abort();
     };
-  }, [uri, complete, turn]);
+  }, [uri, complete, ownIds, turn]);
   return {
     examples: rows === null ? null : examples,
     failed,

@@ -11,10 +11,11 @@ export function formatPercent(share: number): string {
   return share.toLocaleString('en', { style: 'percent' });
 }
 
-/** Two decimals, rounded down near 1 so that what is not certain does not read as if. */
+/** Two decimals, three near 1, where they tell scores apart; what is not certain never reads as 1. */
 export function formatScore(score: number): string {
   if (Number.isNaN(score)) return '–';
-  return (score < 1 ? Math.min(score, 0.99) : 1).toFixed(2);
+  if (score < 0.99) return score.toFixed(2);
+  return (score < 1 ? Math.min(score, 0.999) : 1).toFixed(3);
 }
 
 export function formatTimeLeft(seconds: number): string {

@@ -11,6 +11,8 @@ const STRINGS_A_TURN = 6000;
 export interface ExamplesReading {
   readonly uri: string;
   readonly complete: boolean;
+  /** Whether examples have ids of their own; else they are the paths. */
+  readonly ownIds: boolean;
   readonly signal: AbortSignal;
   /** Called with what the grid needs as soon as that is here, and again when more columns are. */
   readonly onPart: (examples: Examples) => void;
@@ -82,7 +84,8 @@ export async function readExamples(reading: ExamplesReading): Promise<Examples> 
   await yieldTurn();
   const splits = codeTexts(await table.texts('split'));
   await yieldTurn();
-  examples = { ...examples, consensus, splits, ids: await table.texts('id') };
+  const ids = reading.ownIds ? await table.texts('id') : examples.paths;
+  examples = { ...examples, consensus, splits, ids };
   await show();
   return examples;
 }

@@ -1,8 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { ProgressRing } from '../controls.js';
 import { Icon } from './icon.js';
 
 export interface EmptyProps {
-  readonly icon: string;
+  /** Null: something is under way. */
+  readonly icon: string | null;
   readonly title: string;
   readonly children?: ComponentChildren;
 }
@@ -11,7 +13,7 @@ export interface EmptyProps {
 export function Empty({ icon, title, children }: EmptyProps): VNode {
   return (
     <div class="empty">
-      <Icon name={icon} class="large" />
+      {icon === null ? <ProgressRing /> : <Icon name={icon} class="large" />}
       <h2>{title}</h2>
       {children}
     </div>

@@ -32,7 +32,7 @@ export function Nothing(props: NothingProps): VNode {
       </Empty>
     );
   }
-  if (reading) return <Empty icon="loading" title="Reading the results…" />;
+  if (reading) return <Empty icon={null} title="Reading the results…" />;
   if (view.rows === null) return <NoRows view={view} />;
   if (filtered) {
     return (

@@ -40,6 +40,7 @@ function reading(changes: Partial<ExamplesReading> = {}): ExamplesReading {
   return {
     uri,
     complete: true,
+    ownIds: true,
     signal: new AbortController().signal,
     onPart: () => undefined,
     wanted: () => null,

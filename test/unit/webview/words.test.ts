@@ -20,8 +20,9 @@ test('counts are of one or many', () => {
 });
 
 test('a score below 1 never reads as 1', () => {
-  expect(formatScore(0.9999)).toBe('0.99');
-  expect(formatScore(1)).toBe('1.00');
+  expect(formatScore(0.9999)).toBe('0.999');
+  expect(formatScore(0.9912)).toBe('0.991');
+  expect(formatScore(1)).toBe('1.000');
   expect(formatScore(0.456)).toBe('0.46');
   expect(formatScore(Number.NaN)).toBe('–');
 });

@@ -14,6 +14,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 };
 
+/** The hash of an empty style element: the toolkit puts one into the page to see whether it knows :focus-visible. */
+const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+
 export interface PageServer {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -68,7 +71,7 @@ function answerPage(response: ServerResponse, url: string, theme: ThemeName): vo
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${url} 'nonce-${nonce}'`,
+    `style-src ${url} ${EMPTY_STYLE}`,
     `img-src ${url} blob: data:`,
     `font-src ${url}`,
     `connect-src ${url}`,
@@ -78,7 +81,6 @@ function answerPage(response: ServerResponse, url: string, theme: ThemeName): vo
 <html lang="en">
   <head>
     <meta charset="utf-8" />
-    <meta property="csp-nonce" content="${nonce}" />
     <title>Audit</title>
     <link rel="stylesheet" href="/bundle/audit.css" />
   </head>
