@@ -99,7 +99,7 @@ const counts = { 'class folders': [200, classFolders], 'a manifest': [40, manife
 describe.skipIf(process.platform === 'win32').each(Object.entries(counts))('%s', (_, [rounds, make]) => {
   test(
     `a Save of ${EXAMPLES} changes, killed ${rounds} times: every label is old or new by the verdict`,
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const { dataset, root, changes } = make();
       const file = join(temporaryFolder(), 'changes.json');
@@ -126,7 +126,7 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(counts))('%s',
         return { atCall: calls - 1 - Math.floor(random() * (round % 4 === 1 ? calls : 20)) };
       };
       const verdicts: Record<string, number> = {};
-      // Every fifth kill hits an undo, and after every third of the others the recovery is killed too.
+      // Every fifth kill hits an undo, and after every fifth the recovery is killed too.
       const kindOf = (round: number): 'save' | 'undo' => (round % 5 === 4 ? 'undo' : 'save');
       let next = child(kindOf(0));
       for (let round = 0; round < rounds; round++) {
@@ -136,7 +136,7 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(counts))('%s',
         next = child(kindOf(round + 1));
         if (what === 'undo') await saveChanges(dataset, changes);
         const { output } = await current.run(instantIn(lengths[what]!, round));
-        if (round % 3 === 0) await child('recover').run(instantIn(lengths[what]!, round + 1));
+        if (round % 5 === 0) await child('recover').run(instantIn(lengths[what]!, round + 1));
         const recovery = await recoverSaves(dataset.location);
         const verdict = `${what}: ${output || 'killed'}, ${recovery?.kind ?? 'nothing'}`;
         verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;

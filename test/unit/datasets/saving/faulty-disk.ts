@@ -4,6 +4,8 @@ export interface Disk {
   readonly fileSystem: FileSystem;
   /** Names of the calls so far. */
   readonly calls: string[];
+  /** And what each was given and gave, if it did not throw. */
+  readonly log: { readonly name: string; readonly args: readonly unknown[]; readonly result: unknown }[];
 }
 
 /** A file cannot have two names there, as on exFAT: the real file system, refusing links. */
@@ -20,17 +22,20 @@ export function watchedDisk(
   disk: FileSystem = realFileSystem,
 ): Disk {
   const calls: string[] = [];
+  const log: Disk['log'][number][] = [];
   const fileSystem = new Proxy(disk, {
     get: (target, name: keyof FileSystem) => {
       const real = target[name] as (...args: unknown[]) => unknown;
       return (...args: unknown[]): unknown => {
         calls.push(name);
         before(calls.length - 1, name);
-        return real(...args);
+        const result = real(...args);
+        log.push({ name, args, result });
+        return result;
       };
     },
   });
-  return { fileSystem, calls };
+  return { fileSystem, calls, log };
 }
 
 /** As a disk says it that cannot be read or written. */
