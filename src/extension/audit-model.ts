@@ -9,8 +9,8 @@ import type { Analyses } from './analyses.js';
 import type { AuditReading, Work } from './audit-view-of.js';
 import { workOnRun } from './work-on-run.js';
 
-/** How often a run that is being worked on elsewhere is looked at, since its process tells us nothing. */
-const LOOK_MS = 2000;
+/** How often a run that is not done is looked at: another process tells us nothing, and watching can miss something. */
+const LOOK_MS = { working: 2000, resting: 5000 } as const;
 
 /** A table of examples on disk. `version` changes with its content. */
 export interface RowsFile {
@@ -133,11 +133,11 @@ export class AuditModel implements vscode.Disposable {
     return rowsFile(complete ? this.run.examples : examplesSoFarFile(this.run), complete);
   }
 
-  /** Watching misses what the user excludes from watching, and a process that dies writes nothing. */
   #lookLater(): void {
     clearTimeout(this.#timer);
-    if (this.document?.state !== 'running' || this.#work.kind === 'none') return;
-    this.#timer = setTimeout(() => void this.refresh(), LOOK_MS);
+    if (this.document?.state === 'done') return;
+    const wait = this.#work.kind === 'none' ? LOOK_MS.resting : LOOK_MS.working;
+    this.#timer = setTimeout(() => void this.refresh(), wait);
   }
 
   dispose(): void {

@@ -21,6 +21,7 @@ export class AuditPanel implements vscode.Disposable {
   readonly #posting: Throttle;
   readonly #listening: vscode.Disposable;
   #ready = false;
+  #posted = '';
   #list: AuditList | null = null;
   #allowed: string | undefined;
 
@@ -76,6 +77,7 @@ export class AuditPanel implements vscode.Disposable {
     }
     if (asked.data.kind === 'ready') {
       this.#ready = true;
+      this.#posted = '';
       this.#postView();
       this.#postList();
     }
@@ -91,6 +93,10 @@ export class AuditPanel implements vscode.Disposable {
       thumbnails: this.#uri(run.thumbnails),
       images: imagesFolder === null ? null : this.#uri(imagesFolder),
     });
+    // What looks the same need not be drawn again.
+    const text = JSON.stringify(view);
+    if (text === this.#posted) return;
+    this.#posted = text;
     this.#post({ kind: 'view', view });
   }
 

@@ -70,7 +70,7 @@ export function phaseOf(document: AuditDocument, work: Work): AuditPhase {
         kind: 'running',
         here: false,
         stage: stageOf(document),
-        message: 'Another window or the command line works on this run',
+        message: 'Runs in another window or terminal',
         fraction: done / total,
         secondsLeft: null,
       };

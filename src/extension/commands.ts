@@ -27,7 +27,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
       log.show();
     },
     refresh: () => {
-      catalog.changed();
+      catalog.search();
     },
   };
   return vscode.Disposable.from(

@@ -22,7 +22,7 @@ export function isUnderWay(
   }
   const claim = analysisUnderWay(place);
   if (claim === null) return false;
-  const message = `${name} is already being analyzed by another window or the command line (process ${claim.pid}).`;
+  const message = `${name} is already being analyzed in another window or terminal (process ${claim.pid}).`;
   offer(vscode.window.showInformationMessage, message, [
     { title: 'Open audit', run: () => editor.open(vscode.Uri.file(join(claim.run, AUDIT_FILE))) },
   ]);

@@ -2,12 +2,13 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditDocument } from '../protocol/audit-document.js';
+import type { AuditPhase } from '../protocol/audit-view.js';
 import { messageOf } from '../protocol/user-error.js';
 import { readAuditLater } from '../runs/audit-file.js';
-import { AUDIT_FILE, RUNS_FOLDER } from '../runs/run-folder.js';
 import type { Analyses } from './analyses.js';
 import { phaseOf } from './audit-view-of.js';
-import type { AuditPhase } from '../protocol/audit-view.js';
+import { auditsIn, findRunsFolders, RUN_EVENTS, runsFolderIn } from './runs-folders.js';
+import { throttle, type Throttle } from './throttle.js';
 import { workOnRun } from './work-on-run.js';
 
 export interface KnownRun {
@@ -17,9 +18,12 @@ export interface KnownRun {
   readonly phase: AuditPhase;
 }
 
-const PATTERN = `**/${RUNS_FOLDER}/*/${AUDIT_FILE}`;
 const REMEMBERED = 'difficultyLens.runs';
 const SETTLE_MS = 300;
+/** A run of another process tells us nothing, so it is looked at again. */
+const LOOK_AGAIN_MS = 3000;
+/** A run folder without an audit may still get one in this time. */
+const BEGINNING_MS = 600_000;
 
 /** The runs in the workspace's folders, and those made elsewhere from this workspace. */
 export class RunCatalog implements vscode.Disposable {
@@ -27,67 +31,84 @@ export class RunCatalog implements vscode.Disposable {
   readonly #analyses: Analyses;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
+  readonly #telling: Throttle = throttle(() => {
+    this.#changes.fire();
+  }, SETTLE_MS);
   readonly #watching: vscode.Disposable;
+  #folders: Promise<Set<string>> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(memory: vscode.Memento, analyses: Analyses) {
     this.#memory = memory;
     this.#analyses = analyses;
-    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
-    const changed = (): void => {
-      this.changed();
-    };
+    const watcher = vscode.workspace.createFileSystemWatcher(RUN_EVENTS);
+    const changed = ({ fsPath }: vscode.Uri): void => void this.#heed(fsPath);
     this.#watching = vscode.Disposable.from(
-      this.#changes,
       watcher,
       watcher.onDidChange(changed),
       watcher.onDidCreate(changed),
       watcher.onDidDelete(changed),
-      analyses.onDidChange(changed),
-      vscode.workspace.onDidChangeWorkspaceFolders(changed),
+      analyses.onDidChange(() => {
+        this.#telling.request();
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.search();
+      }),
     );
   }
 
   /** Newest first. */
   async list(): Promise<KnownRun[]> {
-    // Excluded folders too: what makes runs' folders hidden must not hide them here.
-    const found = await vscode.workspace.findFiles(PATTERN, null);
-    const uris = new Map(found.map((uri) => [uri.fsPath, uri]));
-    for (const path of this.#remembered()) uris.set(path, vscode.Uri.file(path));
-    const runs = await Promise.all([...uris.values()].map((uri) => this.#look(uri)));
-    return runs.filter((run) => run !== null).sort((a, b) => compareCreated(b, a));
+    const folders = await this.#known();
+    const found = await Promise.all([...folders].map(auditsIn));
+    const paths = new Set([...found.flat(), ...this.#remembered()]);
+    const looks = await Promise.all([...paths].map((path) => this.#look(path)));
+    const runs = looks.filter((look) => typeof look === 'object');
+    const open = looks.includes('beginning') || runs.some(({ phase }) => isElsewhere(phase));
+    clearTimeout(this.#timer);
+    if (open) this.#timer = setTimeout(this.#telling.request.bind(this.#telling), LOOK_AGAIN_MS);
+    return runs.sort((a, b) => createdOf(b).localeCompare(createdOf(a)));
   }
 
-  /** Keeps a run in mind that may lie outside of the workspace's folders. */
+  /** Keeps a run in mind that a search of the workspace would not find. */
   async remember(audit: vscode.Uri): Promise<void> {
-    if (vscode.workspace.getWorkspaceFolder(audit) === undefined) {
+    const searched = vscode.workspace.getWorkspaceFolder(audit) !== undefined;
+    if (!searched || runsFolderIn(audit.fsPath) === null) {
       await this.#memory.update(REMEMBERED, [...new Set([...this.#remembered(), audit.fsPath])]);
     }
-    this.changed();
+    await this.#heed(audit.fsPath);
   }
 
-  /** Says that there is something new; several at once are one. */
-  changed(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#changes.fire();
-    }, SETTLE_MS);
+  /** Looks through the workspace again. */
+  search(): void {
+    this.#folders = undefined;
+    this.#telling.request();
+  }
+
+  #known(): Promise<Set<string>> {
+    this.#folders ??= findRunsFolders();
+    return this.#folders;
+  }
+
+  async #heed(path: string): Promise<void> {
+    const folder = runsFolderIn(path);
+    if (folder !== null) (await this.#known()).add(folder);
+    this.#telling.request();
   }
 
   #remembered(): readonly string[] {
     return this.#memory.get<string[]>(REMEMBERED) ?? [];
   }
 
-  /** Null: it is not there any more. */
-  async #look(audit: vscode.Uri): Promise<KnownRun | null> {
-    try {
-      await stat(audit.fsPath);
-    } catch {
-      return null;
+  async #look(path: string): Promise<KnownRun | 'beginning' | 'gone'> {
+    const audit = vscode.Uri.file(path);
+    if ((await modifiedAt(path)) === null) {
+      const begun = await modifiedAt(dirname(path));
+      return begun !== null && Date.now() - begun < BEGINNING_MS ? 'beginning' : 'gone';
     }
     try {
-      const document = await readAuditLater(audit.fsPath);
-      const work = await workOnRun(dirname(audit.fsPath), document, this.#analyses);
+      const document = await readAuditLater(path);
+      const work = await workOnRun(dirname(path), document, this.#analyses);
       return { audit, document, phase: phaseOf(document, work) };
     } catch (error) {
       return { audit, document: null, phase: { kind: 'damaged', message: messageOf(error) } };
@@ -96,10 +117,26 @@ export class RunCatalog implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#telling.dispose();
     this.#watching.dispose();
+    this.#changes.dispose();
   }
 }
 
-function compareCreated(a: KnownRun, b: KnownRun): number {
-  return (a.document?.created ?? '').localeCompare(b.document?.created ?? '');
+function isElsewhere(phase: AuditPhase): boolean {
+  return phase.kind === 'running' && !phase.here;
+}
+
+/** ISO 8601, so that the order of texts is that of times. */
+function createdOf({ document }: KnownRun): string {
+  return document?.created ?? '';
+}
+
+/** Milliseconds; null: there is nothing. */
+async function modifiedAt(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch {
+    return null;
+  }
 }
