@@ -90,23 +90,19 @@ export class AuditModel implements vscode.Disposable {
   async #look(): Promise<void> {
     while (this.#again && !this.#disposed) {
       this.#again = false;
-      this.#reading = await this.#read();
-      this.#follow();
-      this.#work = await workOnRun(this.run.root, this.document, this.#analyses);
-      this.#rows = await this.#findRows();
-      this.#imagesFolder ??= await imagesFolderOf(this.document);
+      try {
+        this.#reading = { kind: 'document', document: await readAuditLater(this.#file) };
+        this.#follow();
+        this.#work = await workOnRun(this.run.root, this.document, this.#analyses);
+        this.#rows = await this.#findRows();
+        this.#imagesFolder ??= await imagesFolderOf(this.document);
+      } catch (error) {
+        this.#reading = { kind: 'unreadable', message: messageOf(error) };
+      }
     }
     if (this.#disposed) return;
     this.#lookLater();
     this.#changes.fire();
-  }
-
-  async #read(): Promise<AuditReading> {
-    try {
-      return { kind: 'document', document: await readAuditLater(this.#file) };
-    } catch (error) {
-      return { kind: 'unreadable', message: messageOf(error) };
-    }
   }
 
   /** Takes this window's own job's events as they come. */

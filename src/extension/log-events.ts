@@ -54,7 +54,7 @@ export function logEnd({ name, job }: Analysis, end: JobEnd, log: vscode.LogOutp
       log.info(`${name}: cancelled`);
       return;
     case 'failed':
-      if (end.mendable) log.warn(`${name}: ${settingsWording(end.message)}`);
-      else log.error(`${name}: ${end.message}\n${end.stack ?? ''}`.trimEnd());
+      // Whoever tells the user logs it, with its stack.
+      log.info(`${name}: failed`);
   }
 }

@@ -32,7 +32,12 @@ export async function runAnalysis(
   const analysis = services.analyses.start({ job, place, progress });
   const opener = new AuditOpener(analysis.audit, async (audit) => {
     services.onRun(audit);
-    await services.editor.open(audit, { preserveFocus: true });
+    try {
+      await services.editor.open(audit, { preserveFocus: true });
+    } catch (error) {
+      // The analysis goes on, and its audit can be opened from the view.
+      services.log.error(error instanceof Error ? error : String(error));
+    }
   });
   const disposables = [logAnalysis(analysis, services.log), analysis.onEvent(() => void opener.look())];
   if (job.resume) void opener.look();
