@@ -27,13 +27,8 @@ export function* scanCsv(blocks: Iterable<Uint8Array>, delimiter: string): Gener
   let buffer: Uint8Array = new Uint8Array();
   /** Of the buffer, in the file. */
   let base = 0;
-  let isFirst = true;
   const scan = function* (isLast: boolean): Generator<RecordSpan> {
     let at = 0;
-    if (isFirst && (buffer.length >= 3 || isLast)) {
-      if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) at = 3;
-      isFirst = false;
-    }
     while (at < buffer.length) {
       const found = recordAt(buffer, at, comma, isLast);
       if (found === null) break;
@@ -53,7 +48,7 @@ export function* scanCsv(blocks: Iterable<Uint8Array>, delimiter: string): Gener
   };
   for (const block of blocks) {
     buffer = concatBytes([buffer, block]);
-    if (buffer.length >= 3) yield* scan(false);
+    yield* scan(false);
   }
   yield* scan(true);
 }
@@ -137,7 +132,7 @@ function trimmedEnd(buffer: Uint8Array, start: number, end: number): number {
   return start + Buffer.byteLength(text.trimEnd());
 }
 
-/** Length of the white space at a place, 0 for none: what csv-parse trims. */
+/** Length of the white space at a place, 0 for none: what csv-parse trims; a byte order mark is among it. */
 function spaceAt(buffer: Uint8Array, at: number): number {
   const first = buffer[at]!;
   if (first === 0x20 || (first >= 0x09 && first <= 0x0d)) return 1;

@@ -1,4 +1,12 @@
-import { readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDataset } from '../../../../src/datasets/open-dataset.js';
@@ -6,7 +14,9 @@ import { movedIds, savesOf } from '../../../../src/datasets/saving/history.js';
 import type { LabelChange } from '../../../../src/datasets/saving/label-change.js';
 import { saveChanges, type SaveResult } from '../../../../src/datasets/saving/save-changes.js';
 import { undoLastSave } from '../../../../src/datasets/saving/undo-save.js';
+import { realFileSystem } from '../../../../src/disk/file-system.js';
 import { makeFiles } from '../make-files.js';
+import { watchedDisk, withoutLinks } from './faulty-disk.js';
 import { treeOf } from './tree.js';
 
 /** Files that say by their content which they are. */
@@ -202,6 +212,33 @@ test('a folder that came to hold something else stays', async () => {
   expect(await undoLastSave(root)).toMatchObject({ kind: 'undone' });
   expect(readdirSync(join(root, 'owl'))).toEqual(['mine.txt']);
 });
+
+test.each([
+  ['a disk', realFileSystem],
+  ['a disk without second names', withoutLinks],
+])(
+  '%s: a file that appears where an image goes, at the last moment, is never overwritten',
+  async (_, real) => {
+    const root = await dataset('cat/a.png', 'cat/b.png', 'dog/c.png');
+    const before = treeOf(root);
+    const { fileSystem } = watchedDisk((_, name) => {
+      if (name === 'linkSync' && !existsSync(join(root, 'dog/b.png'))) {
+        writeFileSync(join(root, 'dog/b.png'), 'another');
+      }
+    }, real);
+    const saving = saveChanges(
+      { location: root, format: 'image-folder', columns: {} },
+      [relabel('cat/a.png', 'cat', 'dog'), relabel('cat/b.png', 'cat', 'dog')],
+      { fileSystem },
+    );
+    await expect(saving).rejects.toThrow(
+      /dog\/b\.png in .*: another file stands there, .*nothing was changed, save again\.$/,
+    );
+    expect(readFileSync(join(root, 'dog/b.png'), 'utf8')).toBe('another');
+    rmSync(join(root, 'dog/b.png'));
+    expect(treeOf(root)).toEqual(before);
+  },
+);
 
 test('one example twice in a Save is refused', async () => {
   const root = await dataset('cat/a.png', 'dog/c.png');

@@ -156,7 +156,7 @@ test.each([
       changes.push({ kind: 'relabel', id: `${row}.png`, from: name, to });
       now[row] = to;
       if (file === 'm.jsonl') {
-        const isAscii = !/[^\t\r -~]/.test(before + label + after);
+        const isAscii = !/[^\t\r\n -~]/.test(before + label + after);
         const keeps = !isQuoted && (to === 'true' ? label === 'true' : to === '3' && label === '3');
         const escaped = JSON.stringify(to).replaceAll(
           /[^ -~]/g,
