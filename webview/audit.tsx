@@ -14,7 +14,7 @@ import { useShownRows } from './use-shown-rows.js';
 import { cellId } from './view/cell.js';
 import { Detail } from './view/detail.js';
 import { Grid } from './view/grid.js';
-import { Header } from './view/header.js';
+import { Header, type HeaderProps } from './view/header.js';
 import { Lists } from './view/lists.js';
 import { LiveRegion } from './view/live-region.js';
 import { Damaged, Nothing } from './view/nothing.js';
@@ -78,7 +78,7 @@ export function Audit({ host, view, state, change, keeper }: AuditProps): VNode 
     <main class="audit">
       <Header
         view={view}
-        found={counts === null ? null : { flagged: counts.likely_mislabeled, of: counts.all }}
+        found={foundSoFar(view, counts)}
         notices={state.notices}
         onNotices={(notices) => {
           change({ notices });
@@ -93,7 +93,7 @@ export function Audit({ host, view, state, change, keeper }: AuditProps): VNode 
         }}
       />
       <div class="content">
-        {view.rows !== null && (
+        {view.rows !== null && (examples !== null || !failed) && (
           <Toolbar
             query={query}
             sort={sort}
@@ -177,6 +177,17 @@ export function Audit({ host, view, state, change, keeper }: AuditProps): VNode 
       )}
     </main>
   );
+}
+
+/** What the headline counts: the examples that have been read, until then what the audit itself says. */
+function foundSoFar(
+  { summary }: AuditView,
+  counts: ReturnType<typeof countLists> | null,
+): HeaderProps['found'] {
+  if (counts !== null) return { flagged: counts.likely_mislabeled, of: counts.all };
+  if (summary === null) return null;
+  const of = Object.values(summary.groups).reduce((sum, count) => sum + count, 0);
+  return { flagged: summary.likelyMislabeled, of };
 }
 
 function useThumbnails(base: string): ThumbnailStore {

@@ -33,9 +33,8 @@ export function PhaseLine({ view, post }: PhaseLineProps): VNode | null {
       return (
         <div class="phase running">
           <div class="doing">
-            <p>
+            <p title={phase.message}>
               <Icon name="sync" class="codicon-modifier-spin" /> {phase.message}
-              {!phase.here && ' (in another window)'}
             </p>
             <progress max={1} value={phase.fraction} aria-label="Progress of the analysis" />
             <p class="left">

@@ -65,7 +65,7 @@ function classOf(path: string): string {
   return path.slice(0, path.indexOf('/'));
 }
 
-async function thumbnail(path: string): Promise<Uint8Array> {
+export async function thumbnail(path: string): Promise<Uint8Array> {
   const grey = await sharp(join(SAMPLE, path))
     .resize(THUMBNAIL_SIZE, THUMBNAIL_SIZE)
     .toColourspace('b-w')
