@@ -7,10 +7,12 @@ import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
 import { auditPage, previewsShown } from './audit-page.js';
 import { onlyRun } from './runs.js';
+import { stopAtFirstFailure } from './stop-at-first-failure.js';
 import { useWorkbench } from './use-workbench.js';
 
 describe('a dataset among other folders', () => {
   let dataset = '';
+  stopAtFirstFailure();
   const workbench = useWorkbench(
     (temporary) => {
       dataset = join(temporary, 'project', 'photos');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { plantedErrors } from '../process/sample-slice.js';
 import { notification, runCommand, statusItem } from '../rig/commands.js';
@@ -6,11 +7,13 @@ import { copySample } from '../rig/sample-copy.js';
 import { screenshot, setTheme, THEMES, workbenchReady, type Theme } from '../rig/workbench.js';
 import { seriousFaults } from './accessibility.js';
 import { auditPage, examples, previewsShown } from './audit-page.js';
+import { stopAtFirstFailure } from './stop-at-first-failure.js';
 import { useWorkbench } from './use-workbench.js';
 
 const ANALYSIS_MS = 150_000;
 
 describe('the first audit of a dataset', () => {
+  stopAtFirstFailure();
   const workbench = useWorkbench((temporary) => {
     const folder = join(temporary, 'photos');
     copySample(folder, 20);
@@ -80,10 +83,16 @@ describe('the first audit of a dataset', () => {
 
   test('is there again after the window was reloaded', async () => {
     const { page } = workbench();
-    const before = await examples(page).first().getAttribute('aria-label');
+    const before = await shownIds(page);
     await page.reload();
     await workbenchReady(page);
     await previewsShown(page);
-    expect(await examples(page).first().getAttribute('aria-label')).toBe(before);
+    expect(await shownIds(page)).toEqual(before);
   });
 });
+
+async function shownIds(page: Page): Promise<string[]> {
+  const ids = await examples(page).evaluateAll((cells) => cells.map(({ id }) => id));
+  expect(ids.length).toBeGreaterThan(5);
+  return ids;
+}

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { CodeOptions } from '../rig/start-code.js';
 import { openWorkbench, screenshot, type Workbench } from '../rig/workbench.js';
 
@@ -22,15 +22,8 @@ export function useWorkbench(
   beforeAll(async () => {
     workbench = await openWorkbench(await prepare(temporary), options);
   });
-  // Tests of a file go on where the one before has ended.
-  let failed = false;
-  beforeEach((context) => {
-    context.skip(failed, 'a test before it has failed');
-  });
   afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    failed = true;
-    if (workbench !== undefined) {
+    if (task.result?.state === 'fail' && workbench !== undefined) {
       await screenshot(workbench, `failed-${task.name.replaceAll(/\W+/g, '-')}`);
     }
   });

@@ -1,22 +1,33 @@
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 
-const ATTEMPTS = 60;
+const ATTEMPTS = 20;
 
 /** Runs a command by its title from the palette, as a user types it. */
 export async function runCommand(page: Page, title: string): Promise<void> {
+  await (await paletteRow(page, title)).click();
+}
+
+/** A command's row in the palette, which it leaves open. */
+export async function paletteRow(page: Page, title: string): Promise<Locator> {
   const row = quickPickRow(page, title).first();
   // The palette shows what was known when it was opened: extensions' commands may come a little later.
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await page.keyboard.press('F1');
     await page.locator('.quick-input-widget input.input').fill(`>${title}`);
-    const found = row.or(page.locator('.quick-input-list').getByText('No matching commands'));
-    await found.first().waitFor();
-    if (await row.isVisible()) break;
-    if (attempt === ATTEMPTS) throw new Error(`The palette knows no command '${title}'.`);
+    if (await appears(row)) return row;
     await page.keyboard.press('Escape');
-    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
-  await row.click();
+  throw new Error(`The palette knows no command '${title}'.`);
+}
+
+async function appears(locator: Locator): Promise<boolean> {
+  try {
+    await locator.waitFor({ timeout: 2_000 });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
 }
 
 /** Takes the entry with this text from a quick pick that is or will be shown. */
@@ -36,17 +47,14 @@ export function explorerItem(page: Page, name: string): Locator {
 /** Takes an item from the Explorer's context menu. */
 export async function explorerMenu(page: Page, entry: string, item: string): Promise<void> {
   const found = page.getByRole('menuitem', { name: item });
-  const known = page.getByRole('menuitem', { name: 'Copy Path' });
   // As in the palette: what extensions add may come a little later.
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await explorerItem(page, entry).first().click({ button: 'right' });
-    await known.waitFor();
-    if (await found.isVisible()) break;
-    if (attempt === ATTEMPTS) throw new Error(`The Explorer's menu has no item '${item}'.`);
+    await page.getByRole('menuitem', { name: 'Copy Path' }).waitFor();
+    if (await found.isVisible()) return found.click();
     await page.keyboard.press('Escape');
-    await known.waitFor({ state: 'hidden' });
   }
-  await found.click();
+  throw new Error(`The Explorer's menu has no item '${item}'.`);
 }
 
 /** A notification that holds this text, shown as a toast. */

@@ -25,8 +25,8 @@ export interface CodeOptions {
   readonly settings?: Settings;
   /** Asks whether to trust a folder's authors, as a user's VS Code does. Default: everything is trusted. */
   readonly workspaceTrust?: boolean;
-  /** An extension's folder or .vsix file, to be installed. */
-  readonly extension?: string;
+  /** Extensions' folders or .vsix files, to be installed. */
+  readonly extensions?: readonly string[];
   /** Lets the address name an extension under development and its tests; such a window shows no notifications. */
   readonly development?: boolean;
   readonly env?: NodeJS.ProcessEnv;
@@ -42,7 +42,7 @@ export async function startCode(options: CodeOptions = {}): Promise<RunningCode>
     join(userData, 'User', 'settings.json'),
     JSON.stringify({ ...DEFAULT_SETTINGS, ...options.settings }),
   );
-  if (options.extension !== undefined) await installExtension(server, userData, options.extension);
+  for (const extension of options.extensions ?? []) await installExtension(server, userData, extension);
   const child = spawn(
     server.node,
     [

@@ -48,7 +48,7 @@ async function openDesktop(folder: string): Promise<void> {
 
 async function openInBrowser(folder: string): Promise<void> {
   const code = await startCode({
-    extension: REPOSITORY,
+    extensions: [REPOSITORY],
     settings: { 'workbench.startupEditor': 'none' },
     log: say,
   });

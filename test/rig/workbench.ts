@@ -17,7 +17,7 @@ export interface Workbench {
 
 /** Opens a folder in a VS Code that has the extension, as it was built, installed. */
 export async function openWorkbench(folder: string, options: CodeOptions = {}): Promise<Workbench> {
-  const code = await startCode({ extension: REPOSITORY, ...options });
+  const code = await startCode({ extensions: [REPOSITORY], ...options });
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {
     await browser?.close();
