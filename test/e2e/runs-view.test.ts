@@ -12,12 +12,14 @@ import { REPOSITORY } from '../rig/repository.js';
 import { workbenchAddress } from '../rig/workbench-address.js';
 import { auditPage } from './audit-page.js';
 import { onlyRun } from './runs.js';
+import { stopAtFirstFailure } from './stop-at-first-failure.js';
 import { useWorkbench } from './use-workbench.js';
 
 const COMMAND_LINE = join(REPOSITORY, 'dist', 'cli.cjs');
 
 // Each test goes on where the one before has ended, as a user does.
 describe('the view of audits', { concurrent: false }, () => {
+  stopAtFirstFailure();
   let dataset = '';
   let archive = '';
   const workbench = useWorkbench(
