@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { textAt } from '../model/columns.js';
 import { fileName, measureAt, type Examples } from '../model/examples.js';
 import { formatScore } from '../model/format.js';
@@ -26,6 +27,11 @@ export const cellId = (place: number): string => `example-${place}`;
 
 /** An example in the grid. What is said of it beside its labels stands over the preview, in the frame. */
 export function Cell(props: CellProps): VNode {
+  // While scrolling most cells stay as they are: the same node again is not looked into.
+  return useMemo(() => cell(props), Object.values(props));
+}
+
+function cell(props: CellProps): VNode {
   const { examples, row, index, count, active, sortBy, mark, thumbnails, onPick } = props;
   const place = examples.places[row] ?? 0;
   const given = textAt(examples.given, row);

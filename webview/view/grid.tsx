@@ -142,6 +142,14 @@ export function Grid(props: GridProps): VNode {
     onSelect(place);
     return place;
   };
+  // The same function always, so that cells which stay as they are need not be drawn anew.
+  const pick = useRef<(index: number) => void>(() => undefined);
+  pick.current = (index) => {
+    onOpen(select(index));
+  };
+  const onPick = useCallback((index: number) => {
+    pick.current(index);
+  }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') {
@@ -198,9 +206,7 @@ export function Grid(props: GridProps): VNode {
                   sortBy={sortBy}
                   mark={marks}
                   thumbnails={thumbnails}
-                  onPick={(picked) => {
-                    onOpen(select(picked));
-                  }}
+                  onPick={onPick}
                 />
               );
             })}

@@ -37,7 +37,10 @@ export function Notices({ view: { dataset, warnings }, open, onOpen }: NoticesPr
           </li>
         ))}
         {unreadable > 0 && (
-          <li>{countOf(unreadable, 'image')} could not be read and took no part; the log names each.</li>
+          <li>
+            {countOf(unreadable, 'image')} could not be read and took no part; audit.dlens names each with the
+            reason.
+          </li>
         )}
         {setAside.map(({ name, images }) => (
           <li key={name}>
