@@ -6,6 +6,7 @@ import { messageOf } from '../protocol/user-error.js';
 import { readAuditLater } from '../runs/audit-file.js';
 import { examplesSoFarFile, runFolder, type RunFolder } from '../runs/run-folder.js';
 import type { Analyses } from './analyses.js';
+import type { Analysis } from './analysis.js';
 import type { AuditReading, Work } from './audit-view-of.js';
 import { workOnRun } from './work-on-run.js';
 
@@ -31,6 +32,7 @@ export class AuditModel implements vscode.Disposable {
   #work: Work = { kind: 'none', failure: null };
   #rows: RowsFile | null = null;
   #imagesFolder: string | null = null;
+  #followed: Analysis | undefined;
   #following: vscode.Disposable | undefined;
   #timer: NodeJS.Timeout | undefined;
   #refreshing: Promise<void> | undefined;
@@ -109,12 +111,10 @@ export class AuditModel implements vscode.Disposable {
   #follow(): void {
     if (this.#disposed) return;
     const analysis = this.#analyses.of(this.run.root);
-    if (analysis === undefined) {
-      this.#following?.dispose();
-      this.#following = undefined;
-      return;
-    }
-    this.#following ??= analysis.onEvent((event) => {
+    if (analysis === this.#followed) return;
+    this.#followed = analysis;
+    this.#following?.dispose();
+    this.#following = analysis?.onEvent((event) => {
       if (event.kind === 'stage' || event.kind === 'model' || event.kind === 'fold') void this.refresh();
       else if (this.#work.kind === 'here') {
         this.#work = { kind: 'here', progress: analysis.progress };

@@ -9,6 +9,9 @@ import type { AuditEditor } from './audit-editor.js';
 import { AuditOpener } from './audit-opener.js';
 import { logAnalysis, logEnd } from './log-events.js';
 import { reportEnd } from './report-end.js';
+import { throttle } from './throttle.js';
+
+const REPORT_MS = 250;
 
 export interface AnalysisServices {
   readonly analyses: Analyses;
@@ -64,17 +67,21 @@ async function showProgress(analysis: Analysis): Promise<JobEnd> {
       progress.report({ message: 'cancelling…' });
       analysis.cancel();
     });
-    const events = analysis.onEvent(() => {
+    const reporting = throttle(() => {
       if (token.isCancellationRequested) return;
       const percent = 100 * analysis.progress.state.fraction;
       const message = `${percentText(analysis.progress)} · ${progressText(analysis.progress)}`;
       progress.report({ message, increment: Math.max(0, percent - shown) });
       shown = Math.max(shown, percent);
+    }, REPORT_MS);
+    const events = analysis.onEvent(() => {
+      reporting.request();
     });
     try {
       return await analysis.ended;
     } finally {
       events.dispose();
+      reporting.dispose();
     }
   });
 }
