@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache-folder.js';
 import { installOnce } from './install-once.js';
 import { runProgram } from './run-program.js';
@@ -7,6 +8,8 @@ import { runProgram } from './run-program.js';
 const CODE_SERVER = '4.139.1';
 /** The version that code-server runs on, whatever runs the tests. */
 const NODE = '24.21.0';
+/** Goes up when what is done to the installed packages changes. */
+const RECIPE = 2;
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
 /** A real VS Code that npm can bring: the workbench for a browser, with its extension host in Node. */
@@ -32,7 +35,7 @@ export async function installCodeServer(log: (line: string) => void): Promise<Co
       `code-server, the VS Code of these tests, has no build for ${platform}: run them on Linux or macOS (on Windows in WSL).`,
     );
   }
-  const folder = join(cacheFolder(), `code-server-${CODE_SERVER}-node-${NODE}-${platform}`);
+  const folder = join(cacheFolder(), `code-server-${CODE_SERVER}-node-${NODE}-${platform}-${RECIPE}`);
   const modules = join(folder, 'node_modules');
   await installOnce(folder, async (staging) => {
     log(`Installing code-server ${CODE_SERVER} into ${folder} (once) …`);
@@ -60,6 +63,8 @@ async function fill(staging: string, platform: string): Promise<void> {
   await npm(join(modules, 'code-server', 'lib', 'vscode'), ['install', ...quiet, '--omit=dev'], bin);
   for (const path of TRIMMED) rmSync(join(modules, path), { recursive: true, force: true });
   rmSync(join(node, 'include'), { recursive: true, force: true });
+  const spdlog = join(modules, 'code-server/lib/vscode/node_modules/@vscode/spdlog/index.js');
+  copyFileSync(fileURLToPath(new URL('spdlog.cjs', import.meta.url)), spdlog);
 }
 
 /** npm, with a folder first on its path: it looks for `node` there. */
