@@ -42,11 +42,19 @@ export interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
-/** The records of a table's text, the header first. `file` is for messages. */
-export async function* csvRecords(
-  text: AsyncGenerator<string, void, undefined>,
-  file: string,
-): AsyncGenerator<CsvRecord, void, undefined> {
+/** The records of a table's text with their lines, the header first. `file` is for messages. */
+export function csvRecords(text: Text, file: string): AsyncGenerator<CsvRecord, void, undefined> {
+  return parseCsv<CsvRecord>(text, file, true);
+}
+
+/** The same without lines, in half the time. */
+export function csvCells(text: Text, file: string): AsyncGenerator<readonly string[], void, undefined> {
+  return parseCsv<readonly string[]>(text, file, false);
+}
+
+type Text = AsyncGenerator<string, void, undefined>;
+
+async function* parseCsv<R>(text: Text, file: string, info: boolean): AsyncGenerator<R, void, undefined> {
   const first = await text.next();
   if (first.done) throw new UserError(`"${file}" is empty: expected a header line and one line an image.`);
   const source = Readable.from(prepend(first.value, text));
@@ -54,7 +62,7 @@ export async function* csvRecords(
     delimiter: delimiterOf(first.value),
     // Named, since a file may mix them; the parser would take the first one's kind for all.
     record_delimiter: ['\r\n', '\n', '\r'],
-    info: true,
+    info,
     trim: true,
     skip_empty_lines: true,
     max_record_size: RECORD_LIMIT,
@@ -63,7 +71,7 @@ export async function* csvRecords(
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   try {
-    yield* parser as AsyncIterable<CsvRecord>;
+    yield* parser as AsyncIterable<R>;
   } catch (error) {
     if (error instanceof CsvError) throw csvUserError(file, error);
     throw error;

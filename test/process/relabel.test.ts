@@ -229,6 +229,15 @@ describe('after a Save was killed', () => {
     expect(readdirSync(join(root, 'new'))).toEqual(['2.png', '3.png']);
   });
 
+  test('an analysis finishes it before it reads', async () => {
+    const root = await interrupted();
+    const out = join(temporaryFolder(), 'run');
+    const quick = ['--folds', '2', '--epochs', '1', '--network', 'mlp', '--backend', 'wasm'];
+    const { stderr } = await cli(['analyze', root, '--out', out, ...quick]);
+    expect(stderr).toMatch(/^An interrupted Save of 2 changes from \S+ has been finished\.\n/);
+    expect(readdirSync(join(root, 'new'))).toEqual(['2.png', '3.png']);
+  });
+
   test('undo finishes it first, and takes it back', async () => {
     const root = await interrupted();
     expect(await cli(['undo', root])).toMatchObject({
@@ -254,7 +263,11 @@ describe.skipIf(process.platform === 'win32')('a disk that refuses', () => {
     disks.push(disk);
     return disk;
   }
-  const mountable = diskOf(64) !== null;
+  const mountable = ((): boolean => {
+    const disk = diskOf(64);
+    if (disk !== null) spawnSync('umount', ['-l', disk]);
+    return disk !== null;
+  })();
 
   /** A table of 32 KiB and two images. */
   function table(root: string): string {

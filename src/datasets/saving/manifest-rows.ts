@@ -1,6 +1,6 @@
 import { fileBlocks } from '../../disk/edited-blocks.js';
 import type { FileSystem } from '../../disk/file-system.js';
-import { csvRecords, csvRow, delimiterOf } from '../csv-manifest.js';
+import { csvCells, csvRow, delimiterOf } from '../csv-manifest.js';
 import { jsonlRows, parseObject, type Line } from '../jsonl-manifest.js';
 import {
   chooseColumns,
@@ -91,7 +91,7 @@ export const CSV: ManifestFormat = {
 
   async *parse(blocks, file, columns) {
     let labelAt = -1;
-    for await (const { record } of csvRecords(textOf(blocks, file), file)) {
+    for await (const record of csvCells(textOf(blocks, file), file)) {
       if (labelAt < 0) {
         labelAt = record.indexOf(columns.label);
         yield { label: '', rest: JSON.stringify(record) };
