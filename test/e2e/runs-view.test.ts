@@ -75,7 +75,8 @@ describe('the view of audits', { concurrent: false }, () => {
     await item(page, /cancelled/).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Resume analysis' }).click();
     await item(page, /running/).waitFor();
-    expect(readAudit(onlyRun(dataset)!.audit).state).toBe('running');
+    // The view knows of the process before its document says so.
+    await expect.poll(() => readAudit(onlyRun(dataset)!.audit).state, { timeout: 30_000 }).toBe('running');
     await cancel(page);
   });
 
