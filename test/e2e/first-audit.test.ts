@@ -60,6 +60,7 @@ describe('the first audit of a dataset', () => {
 
   test('shows why an example is there', async () => {
     const { page } = workbench();
+    await runCommand(page, 'Notifications: Clear All Notifications');
     await examples(page).first().click();
     const detail = auditPage(page).locator('.detail');
     await detail.getByText(/^The label is probably wrong/).waitFor();
