@@ -2,13 +2,17 @@ import type { AuditDocument } from '../protocol/audit-document.js';
 import type { AuditPhase } from '../protocol/audit-view.js';
 import { formatCount } from '../protocol/wording.js';
 
-/** When a run was begun, in the user's own time and form; short, since it stands in a narrow view. */
-export function timeOf(document: AuditDocument | null, now = new Date()): string {
+/** When a run was begun, in the user's own time: `2026-11-23 09:01`. As formatCount, not by Intl. */
+export function timeOf(document: AuditDocument | null): string {
   if (document === null) return 'unknown time';
   const created = new Date(document.created);
-  const year = created.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
-  const day = { ...year, month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
-  return created.toLocaleString(undefined, day);
+  const [month, day, hours, minutes] = [
+    created.getMonth() + 1,
+    created.getDate(),
+    created.getHours(),
+    created.getMinutes(),
+  ].map((part) => String(part).padStart(2, '0'));
+  return `${created.getFullYear()}-${month}-${day} ${hours}:${minutes}`;
 }
 
 export function describePhase(phase: AuditPhase, document: AuditDocument | null): string {

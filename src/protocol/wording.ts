@@ -1,7 +1,8 @@
 /** Numbers, times and words as people read them. */
 
+/** A whole number. Not by Intl, whose first use takes longer than the extension host may be held up. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
 export function plural(count: number, one: string, many: string): string {
