@@ -214,6 +214,10 @@ test('what the user has set up survives a reload', async () => {
   });
   const scrolled = (): Promise<number> => page.locator('.grid').evaluate((grid) => grid.scrollTop);
   await expect.poll(scrolled).toBe(700);
+  // Kept by and by, not only when the page goes: it may go without a word.
+  await expect
+    .poll(() => page.evaluate(() => sessionStorage.getItem('state')))
+    .toMatch(/"list":"easy".*"size":1.*"place":/);
   await audit.reload();
   await audit.previews();
   expect(await list('easy').getAttribute('aria-current')).toBe('true');

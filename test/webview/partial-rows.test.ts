@@ -39,6 +39,9 @@ test('rows fill in while folds end, and the selection and the place in the grid 
   const { page } = audit;
   await page.getByText('of 300 labels are probably wrong so far').waitFor();
   await page.locator('[data-list="all"]').click();
+  const sort = page.getByRole('combobox', { name: 'Sort by' });
+  await sort.click();
+  await sort.getByRole('option', { name: 'Entropy' }).click();
   await page.locator('.grid').evaluate((grid) => {
     grid.scrollTop = 1500;
   });
@@ -51,6 +54,13 @@ test('rows fill in while folds end, and the selection and the place in the grid 
   // A group is not known before a model has trained on the example.
   expect(await page.locator('[data-list="easy"] .count').textContent()).toBe('0');
 
+  // The grid must not go meanwhile, however long reading takes.
+  await page.evaluate(() => {
+    const grid = document.querySelector('.grid');
+    new MutationObserver(() => {
+      if (grid?.isConnected === false) document.title = 'flickered';
+    }).observe(document.body, { childList: true, subtree: true });
+  });
   await audit.show(after(2));
   await page.getByText('of 600 labels are probably wrong so far').waitFor();
   expect(await page.locator('.cell.active').getAttribute('id')).toBe(active);
@@ -69,6 +79,7 @@ test('rows fill in while folds end, and the selection and the place in the grid 
   expect(await page.locator('[data-list="easy"] .count').textContent()).toBe(
     String(rows.filter(({ group }) => group === 'easy').length),
   );
+  expect(await page.title()).toBe('Audit');
   expect(await audit.faults()).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ export function formatPercent(share: number): string {
 /** Two decimals, three near 1, where they tell scores apart; what is not certain never reads as 1. */
 export function formatScore(score: number): string {
   if (Number.isNaN(score)) return '–';
-  if (score < 0.99) return score.toFixed(2);
+  if (score < 0.985) return score.toFixed(2);
   return (score < 1 ? Math.min(score, 0.999) : 1).toFixed(3);
 }
 

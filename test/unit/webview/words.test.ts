@@ -22,6 +22,8 @@ test('counts are of one or many', () => {
 test('a score below 1 never reads as 1', () => {
   expect(formatScore(0.9999)).toBe('0.999');
   expect(formatScore(0.9912)).toBe('0.991');
+  expect(formatScore(0.9851)).toBe('0.985');
+  expect(formatScore(0.9849)).toBe('0.98');
   expect(formatScore(1)).toBe('1.000');
   expect(formatScore(0.456)).toBe('0.46');
   expect(formatScore(Number.NaN)).toBe('–');

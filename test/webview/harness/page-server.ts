@@ -24,6 +24,10 @@ export interface PageServer {
   readonly asked: readonly string[];
   /** Answers below `/<name>/` from a folder. */
   mount(name: string, folder: string): void;
+  /** Leaves requests for paths that end so unanswered, until the function that it returns is called. */
+  hold(end: string): () => void;
+  /** Paths that wait for an answer and have not been given up. */
+  held(): string[];
   stop(): Promise<void>;
 }
 
@@ -31,6 +35,8 @@ export interface PageServer {
 export async function servePage(bundle: string): Promise<PageServer> {
   const folders = new Map([['bundle', bundle]]);
   const asked: string[] = [];
+  let holding: readonly string[] = [];
+  const waiting = new Map<ServerResponse, { readonly pathname: string; readonly answer: () => void }>();
   let url = '';
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://page');
@@ -44,7 +50,14 @@ export async function servePage(bundle: string): Promise<PageServer> {
     } else {
       const [, name = '', ...rest] = pathname.split('/');
       const folder = folders.get(name);
-      answerFile(response, folder, rest.map(decodeURIComponent).join('/'));
+      const answer = (): void => {
+        answerFile(response, folder, rest.map(decodeURIComponent).join('/'));
+      };
+      if (!holding.some((end) => pathname.endsWith(end))) answer();
+      else {
+        waiting.set(response, { pathname, answer });
+        response.on('close', () => waiting.delete(response));
+      }
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -56,6 +69,15 @@ export async function servePage(bundle: string): Promise<PageServer> {
     mount: (name, folder) => {
       folders.set(name, folder);
     },
+    hold: (end) => {
+      holding = [...holding, end];
+      return () => {
+        holding = holding.filter((other) => other !== end);
+        for (const { answer } of waiting.values()) answer();
+        waiting.clear();
+      };
+    },
+    held: () => [...waiting.values()].map(({ pathname }) => pathname),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {
