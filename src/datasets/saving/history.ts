@@ -1,9 +1,9 @@
 import type { ChangeSet } from '../../disk/change-set.js';
 import { realFileSystem, type FileSystem } from '../../disk/file-system.js';
 import { Journal, type Entry } from '../../disk/journal.js';
-import { placeOf } from './dataset-place.js';
+import { placeOf, type DatasetPlace } from './dataset-place.js';
 import { aboutSchema, type About, type SavedChange } from './label-change.js';
-import type { TakenOutRow } from './plan-manifest.js';
+import type { TakenOutRow } from './search-rows.js';
 
 /** A finished Save. */
 export interface PastSave {
@@ -53,10 +53,10 @@ export function entriesAbout(
     .filter(({ changes }) => file === null || changes.targets.includes(file));
 }
 
-/** The rows that are excluded from manifests in `root` now, by id. */
-export function lastTakenOut(root: string, fileSystem: FileSystem): Map<string, TakenOutRow> {
+/** The rows that are excluded from a manifest now, by id. */
+export function lastTakenOut({ root, file }: DatasetPlace, fileSystem: FileSystem): Map<string, TakenOutRow> {
   const rows = new Map<string, TakenOutRow>();
-  for (const { changes } of entriesAbout(new Journal(root, fileSystem), null)) {
+  for (const { changes } of entriesAbout(new Journal(root, fileSystem), file)) {
     const about = aboutOf(changes);
     for (const row of about.takenOut) rows.set(row.id, row);
     for (const { change } of about.changes) if (change.kind === 'include') rows.delete(change.id);

@@ -4,15 +4,17 @@ import { UserError } from '../../protocol/user-error.js';
 import { ChangedUnderneath } from '../../disk/change-set.js';
 import { realFileSystem } from '../../disk/file-system.js';
 import { Pace } from '../../disk/pace.js';
-import { saveFiles, type SaveOptions } from '../../disk/save-files.js';
+import type { SaveOptions } from '../../disk/carry-out.js';
+import { saveFiles } from '../../disk/save-files.js';
 import { manifestOf, placeOf, type DatasetPlace, type SavedDataset } from './dataset-place.js';
 import { lastTakenOut } from './history.js';
 import type { About, Conflict, LabelChange, SavedChange } from './label-change.js';
 import { lockSaving } from './lock-saving.js';
 import { checkFolderClasses, planFolder } from './plan-folder.js';
 import { planIdx } from './plan-idx.js';
-import { checkManifestClasses, planManifest, type TakenOutRow } from './plan-manifest.js';
+import { checkManifestClasses, planManifest } from './plan-manifest.js';
 import type { Plan, Planning } from './plan.js';
+import type { TakenOutRow } from './search-rows.js';
 import { recoverHeld, type Recovery } from './recover.js';
 
 export type SaveResult = {
@@ -36,7 +38,7 @@ export interface SaveChangesOptions extends SaveOptions {
 
 /**
  * Writes changes of labels into the dataset, all of them or none. Every change is first held against the disk as it is
- * now: one that no longer fits makes the result `conflicts`. A killed process's Save is finished by the next call of
+ * now: one that no longer fits makes the result `conflicts`. Relabellings to the same class are left out. A killed process's Save is finished by the next call of
  * this, `undoLastSave` or `recoverSaves`.
  * @throws UserError for whatever the user can mend, and the signal's reason; nothing has been changed then.
  */
@@ -46,15 +48,16 @@ export async function saveChanges(
   options: SaveChangesOptions = {},
 ): Promise<SaveResult> {
   refuseTwice(changes);
+  const real = changes.filter((change) => change.kind !== 'relabel' || change.from !== change.to);
+  if (real.length === 0) return { kind: 'saved', number: null, changes: [], recovered: null };
   const place = savePlace(dataset);
   const lock = await lockSaving(place.root);
   try {
     const recovered = await recoverHeld(place.root, options);
-    const planned = await plan(dataset, place, changes, options);
+    const planned = await plan(dataset, place, real, options);
     if (planned.kind === 'conflicts') return { kind: 'conflicts', conflicts: planned.conflicts, recovered };
     const { files, contents, saved, takenOut } = planned;
-    const isNothing = saved.length === 0;
-    if (isNothing || options.rehearse) return { kind: 'saved', number: null, changes: saved, recovered };
+    if (options.rehearse) return { kind: 'saved', number: null, changes: saved, recovered };
     const about: About = { format: dataset.format, changes: [...saved], takenOut: [...(takenOut ?? [])] };
     const onProgress = (fraction: number): void => options.onProgress?.(PLANNED + (1 - PLANNED) * fraction);
     const number = await saveFiles(place.root, { ...files, about }, contents, { ...options, onProgress });
@@ -85,19 +88,18 @@ async function plan(
   const fileSystem = options.fileSystem ?? realFileSystem;
   const pace = new Pace(options);
   pace.stage(0, PLANNED);
-  const real = changes.filter((change) => change.kind !== 'relabel' || change.from !== change.to);
-  const planning: Planning = { fileSystem, pace, changes: real };
+  const planning: Planning = { fileSystem, pace, changes };
   switch (dataset.format) {
     case 'image-folder':
       checkFolderClasses(place.root, planning);
       return planFolder(place.root, planning);
     case 'csv':
     case 'jsonl': {
-      checkManifestClasses(dataset.format, real);
+      checkManifestClasses(dataset.format, changes);
       const manifest = manifestOf(dataset);
       const file = realpathSync(manifest);
       const source = { format: dataset.format, file, root: dirname(manifest), columns: dataset.columns };
-      return planManifest(source, lastTakenOut(place.root, fileSystem), planning);
+      return planManifest(source, lastTakenOut(place, fileSystem), planning);
     }
     case 'idx':
       return planIdx(place.root, place.file, planning);

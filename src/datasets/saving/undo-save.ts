@@ -1,7 +1,8 @@
 import type { Obstacle } from '../../disk/change-set.js';
 import { realFileSystem } from '../../disk/file-system.js';
 import { Journal } from '../../disk/journal.js';
-import { takeBackFiles, type SaveOptions } from '../../disk/save-files.js';
+import type { SaveOptions } from '../../disk/carry-out.js';
+import { takeBackFiles } from '../../disk/take-back-files.js';
 import { placeOf } from './dataset-place.js';
 import { aboutOf, entriesAbout } from './history.js';
 import type { SavedChange } from './label-change.js';

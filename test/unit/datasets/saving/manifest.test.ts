@@ -180,11 +180,14 @@ test('excluded rows go with their line ends and come back to their place', async
   await save(file, [exclude('a.png', 'cat'), exclude('c.png', 'cat'), exclude('d.png', 'dog')]);
   expect(Object.keys(await labels(file))).toEqual(['b.png', 'e.png']);
   expect(readFileSync(file, 'utf8')).toBe([rows[0], `${rows[2]!},"2\n"`, `${rows[5]!},"5\n"`].join('\r\n'));
+  expect(await save(file, [relabel('a.png', 'cat', 'dog')])).toMatchObject({
+    conflicts: [{ id: 'a.png', kind: 'missing', reason: 'no row of the manifest names it any more' }],
+  });
   const include = (id: string, to: string): LabelChange => ({ kind: 'include', id, to });
   await save(file, [include('a.png', 'cat'), relabel('b.png', 'dog', 'cow')]);
   expect(Object.keys(await labels(file))).toEqual(['a.png', 'b.png', 'e.png']);
   await save(file, [include('d.png', 'dog'), include('c.png', 'cat'), relabel('b.png', 'cow', 'dog')]);
-  expect(Object.keys(await labels(file))).toEqual(['a.png', 'b.png', 'd.png', 'c.png', 'e.png']);
+  expect(Object.keys(await labels(file))).toEqual(['a.png', 'b.png', 'c.png', 'd.png', 'e.png']);
   expect(await save(file, [include('c.png', 'cat')])).toMatchObject({
     conflicts: [{ kind: 'blocked', reason: 'it is not excluded' }],
   });
