@@ -20,7 +20,7 @@ describe('a dataset among other folders', () => {
       mkdirSync(join(temporary, 'project', 'notebooks'));
       return join(temporary, 'project');
     },
-    { settings: { 'difficultyLens.epochs': 40, 'difficultyLens.jobs': 1 } },
+    { settings: { 'difficultyLens.epochs': 20, 'difficultyLens.jobs': 1 } },
   );
 
   test("is analyzed from the Explorer's menu", async () => {

@@ -49,7 +49,7 @@ describe('an analysis', () => {
 
   it('that is cancelled keeps its finished models, and a resumed one goes on from them', async () => {
     const dataset = freshDataset();
-    await configure({ epochs: 30 });
+    await configure({ epochs: 12 });
     const analysis = vscode.commands.executeCommand('difficultyLens.analyze', vscode.Uri.file(dataset));
     const run = await eventually('a run with a finished model', () =>
       runsOf(dataset).find((each) => existsSync(foldFile(each, 0, 0))),

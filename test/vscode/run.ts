@@ -10,7 +10,7 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => {
     console.log(SUITE_OUTPUT + format(...args));
   };
-  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, slow: 5_000, forbidOnly: true, reporter: Reporter });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 300_000, slow: 5_000, forbidOnly: true, reporter: Reporter });
   const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' });
   for (const file of files.filter((name) => name.endsWith('.test.cjs')).sort()) {
     mocha.addFile(join(__dirname, file));
