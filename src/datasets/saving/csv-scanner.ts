@@ -5,6 +5,8 @@ export interface FieldSpan {
   readonly start: number;
   readonly end: number;
   readonly isQuoted: boolean;
+  /** Where the delimiter or line end behind it stands. */
+  readonly next: number;
 }
 
 export interface RecordSpan {
@@ -38,6 +40,7 @@ export function* scanCsv(blocks: Iterable<Uint8Array>, delimiter: string): Gener
           start: field.start + base,
           end: field.end + base,
           isQuoted: field.isQuoted,
+          next: field.next + base,
         }));
         yield { start, end, fields, bytes: buffer.subarray(at, found.end) };
       }
@@ -98,7 +101,7 @@ function recordAt(
 }
 
 /** A field with what ends it: the place of a delimiter, a line end, or the buffer's end. */
-function fieldAt(buffer: Uint8Array, from: number, comma: number): FieldSpan & { readonly next: number } {
+function fieldAt(buffer: Uint8Array, from: number, comma: number): FieldSpan {
   const isEnd = (at: number): boolean =>
     at >= buffer.length || buffer[at] === comma || buffer[at] === LF || buffer[at] === CR;
   let start = from;

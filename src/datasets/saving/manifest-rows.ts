@@ -24,7 +24,12 @@ export interface PlacedRow {
   /** All of it, with its line end. */
   readonly text: () => string;
   /** Where its label stands, with its quotes, and what stands there. */
-  readonly label: () => { readonly start: number; readonly old: string };
+  readonly label: () => {
+    readonly start: number;
+    readonly old: string;
+    /** Space behind it that the reader would not take behind a closing quote. */
+    readonly oddSpace: string;
+  };
 }
 
 /** One row as the dataset's reader parses it: the label, and all the rest of it. */
@@ -77,6 +82,8 @@ export const CSV: ManifestFormat = {
         label: () => ({
           start: field.start,
           old: slice(field.start, field.end),
+          // csv-parse knows only ASCII's spaces there.
+          oddSpace: slice(field.end, field.next).replace(/^[ -~\t]*$/, ''),
         }),
       };
     }
@@ -131,6 +138,7 @@ export const JSONL: ManifestFormat = {
           return {
             start: line.start + Buffer.byteLength(line.text.slice(0, span.start)),
             old,
+            oddSpace: '',
           };
         },
       };

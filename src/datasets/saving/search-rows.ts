@@ -90,8 +90,10 @@ export async function searchRows(
       found.add(change.id);
       if (conflict !== null) search.conflicts.push(conflict);
       else if (change.kind === 'relabel') {
-        const { start, old } = placed.label();
-        search.edits.push({ at: start, old, new: encode(change.to, old, placed.text()) });
+        const { start, old, oddSpace } = placed.label();
+        const text = encode(change.to, old, placed.text());
+        const isNewlyQuoted = text.startsWith('"') && !old.startsWith('"');
+        search.edits.push({ at: start, old: isNewlyQuoted ? old + oddSpace : old, new: text });
         search.expected.set(number, { kind: 'label', label: change.to });
       } else if (change.kind === 'exclude') {
         search.edits.push({ at: placed.start, old: placed.text(), new: '' });

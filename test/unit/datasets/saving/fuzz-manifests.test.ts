@@ -7,6 +7,7 @@ import { saveChanges } from '../../../../src/datasets/saving/save-changes.js';
 import { undoLastSave } from '../../../../src/datasets/saving/undo-save.js';
 import { seededRandom } from '../../../seeded-random.js';
 import { makeFiles } from '../make-files.js';
+import { mutate } from '../mutate.js';
 
 if (existsSync('/dev/shm')) process.env.TMPDIR = '/dev/shm';
 
@@ -183,4 +184,85 @@ test.each([
     expect(readFileSync(path).equals(Buffer.from(text))).toBe(true);
   }
   expect(changed).toBeGreaterThan(500);
+});
+
+const TOKENS = [
+  '"',
+  '""',
+  ',',
+  ';',
+  '\t',
+  '\n',
+  '\r',
+  '\r\n',
+  ' ',
+  '\u00a0',
+  '\ufeff',
+  '\u2028',
+  '{',
+  '}',
+  '[',
+  ']',
+  ':',
+  '\\',
+  '\\"',
+  '"label"',
+  '"label":"x",',
+  'null',
+  '1',
+  'cat',
+  'ü',
+  '😀',
+];
+const ODD = 600;
+
+test.each([
+  [
+    'CSV',
+    'm.csv',
+    'path,label,note\na.png,cat,"x, y"\nb.png,"dog",z\nc.png,owl,\n"d.png", cat ,"q""q\r\n"\r\n',
+  ],
+  [
+    'JSON Lines',
+    'm.jsonl',
+    '{"path":"a.png","label":"cat","x":[1,{"label":2}]}\n{"label" : 3, "path":"b.png"}\n {"path":"c.png","label":"ü","y":null}\r\n{"path":"d.png","label":"cat"}',
+  ],
+] as const)('%s: whatever the reader takes can be saved to, and undone', async (_, name, text) => {
+  const random = seededRandom(31);
+  const root = await makeFiles(Object.fromEntries(['a', 'b', 'c', 'd'].map((image) => [`${image}.png`, ''])));
+  const path = join(root, name);
+  let [taken, changed] = [0, 0];
+  for (let round = 0; round < ODD; round++) {
+    const bytes = mutate(Buffer.from(text), random, TOKENS);
+    writeFileSync(path, bytes);
+    const dataset = await openDataset(path).catch(() => null);
+    if (dataset === null) continue;
+    taken++;
+    const labels = new Map(dataset.examples.map(({ id, label }) => [id, dataset.classes[label]!]));
+    const changes = [...labels].flatMap(([id, from]): LabelChange[] =>
+      random() < 0.5
+        ? []
+        : [random() < 0.2 ? { kind: 'exclude', id, from } : { kind: 'relabel', id, from, to: 'new, "one"' }],
+    );
+    const what = JSON.stringify(Buffer.from(bytes).toString());
+    const saved = await saveChanges(dataset, changes).catch((error: unknown) => error);
+    expect(saved, what).toMatchObject({ kind: 'saved' });
+    for (const change of changes) {
+      if (change.kind === 'relabel') labels.set(change.id, change.to);
+      else labels.delete(change.id);
+    }
+    if (new Set(labels.values()).size >= 2) {
+      const now = await openDataset(path);
+      expect(
+        now.examples.map(({ id, label }) => [id, now.classes[label]]),
+        what,
+      ).toEqual([...labels]);
+    }
+    if (changes.length === 0) continue;
+    changed++;
+    expect(await undoLastSave(path)).toMatchObject({ kind: 'undone' });
+    expect(readFileSync(path).equals(bytes), what).toBe(true);
+  }
+  expect(taken).toBeGreaterThan(ODD / 20);
+  expect(changed).toBeGreaterThan(ODD / 40);
 });
