@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { AuditView } from '../src/protocol/audit-view.js';
 import type { Host } from './host.js';
 import { rowOf } from './model/examples.js';
-import { formatCount } from './model/format.js';
+import { formatCount } from '../src/protocol/wording.js';
 import { countLists, LISTS } from './model/lists.js';
 import { wholeList, type Query } from './model/query.js';
 import { THUMBNAIL_SIZES, type UiState } from './model/ui-state.js';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import { findRun } from '../../src/runs/find-run.js';
 import { largeRun } from '../e2e/large-run.js';
@@ -9,6 +9,10 @@ import { longestTasks } from './harness/trace.js';
 import { viewOfRun } from './harness/view-of-run.js';
 
 const EXAMPLES = 60_000;
+
+// On a machine that is busy with other tests all of this takes its time.
+vi.setConfig({ testTimeout: 180_000 });
+
 const harness = useHarness();
 let view: AuditView;
 

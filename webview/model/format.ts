@@ -1,14 +1,12 @@
-export function formatCount(count: number): string {
-  return count.toLocaleString('en');
-}
+import { plural } from '../../src/protocol/wording.js';
 
 /** '1 image', '1,500 images'. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+  return plural(count, one, many);
 }
 
 export function formatPercent(share: number): string {
-  return share.toLocaleString('en', { style: 'percent' });
+  return `${Math.round(share * 100)} %`;
 }
 
 /** Two decimals, three near 1, where they tell scores apart; what is not certain never reads as 1. */

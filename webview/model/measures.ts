@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/protocol/wording.js';
 import type { EXAMPLE_COLUMNS } from '../../src/protocol/example-row.js';
 
 type NotMeasures =
@@ -144,10 +145,10 @@ export const MEASURE_NAMES = Object.keys(MEASURES) as readonly Measure[];
 
 export function formatMeasure(measure: Measure, value: number): string {
   if (Number.isNaN(value)) return '–';
-  return value.toLocaleString('en', {
-    minimumFractionDigits: MEASURES[measure].digits > 1 ? MEASURES[measure].digits : 0,
-    maximumFractionDigits: MEASURES[measure].digits,
-  });
+  const { digits } = MEASURES[measure];
+  // Counts may be means over models: 2, but 2.5.
+  if (digits === 0) return formatCount(Math.round(value));
+  return digits === 1 ? String(Number(value.toFixed(1))) : value.toFixed(digits);
 }
 
 /** The share of defined values that are lower, equal ones by half, in [0, 1]; NaN where the value is not defined. */

@@ -56,7 +56,7 @@ export function DepthLadder(props: DepthLadderProps): VNode {
                 {depth < last && <line x1={x} x2={x} y1={y(depth)} y2={y(last)} class="settled" />}
                 <circle cx={x} cy={y(depth)} r="5" class="depth" />
                 <text x={x + 14} y={y(depth)} class="value">
-                  {depth.toLocaleString('en', { maximumFractionDigits: 1 })}
+                  {Number(depth.toFixed(1))}
                 </text>
               </>
             )}

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { AuditView, PageMessage } from '../../src/protocol/audit-view.js';
-import { countOf, formatCount, formatPercent, formatTime } from '../model/format.js';
+import { formatCount } from '../../src/protocol/wording.js';
+import { countOf, formatPercent, formatTime } from '../model/format.js';
 import { Name } from './name.js';
 import { Notices } from './notices.js';
 import { PhaseLine } from './phase-line.js';

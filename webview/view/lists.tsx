@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { AuditList } from '../../src/protocol/audit-view.js';
-import { formatCount } from '../model/format.js';
+import { formatCount } from '../../src/protocol/wording.js';
 import { LIST_NAMES, LISTS } from '../model/lists.js';
 import { GroupGlyph } from './group-glyph.js';
 

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { Button, Dropdown, TextField, type Choice } from '../controls.js';
-import { countOf, formatCount } from '../model/format.js';
+import { formatCount } from '../../src/protocol/wording.js';
+import { countOf } from '../model/format.js';
 import { MEASURE_NAMES, MEASURES } from '../model/measures.js';
 import type { Query } from '../model/query.js';
 import type { Sort, SortKey } from '../model/sort-order.js';

@@ -41,6 +41,7 @@ test('measures have their own digits, and what is not defined a dash', () => {
   expect(formatMeasure('entropy', 1)).toBe('1.000');
   expect(formatMeasure('iteration_learned', 1234.4)).toBe('1,234');
   expect(formatMeasure('forgetting_events', 2)).toBe('2');
+  expect(formatMeasure('forgetting_events', 2.5)).toBe('2.5');
   expect(formatMeasure('held_out_depth', Number.NaN)).toBe('–');
 });
 

@@ -1,4 +1,4 @@
-const SPIN_MS = 150;
+const SPIN_MS = 40;
 
 /**
  * How many times longer work takes than it would on an idle machine: elapsed time per processor time of a piece of work
