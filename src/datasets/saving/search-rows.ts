@@ -55,6 +55,7 @@ export async function searchRows(
   };
   const removed: TakenOutRow[] = [];
   const found = new Set<string>();
+  const blank = new Set<string>();
   let columns: PlacedRow['columns'] | undefined;
   let previous: string | null = null;
   let number = 0;
@@ -77,7 +78,10 @@ export async function searchRows(
     ({ columns } = placed);
     const { row } = placed;
     const path = row.path === '' ? null : await resolver.resolve(row.path, row.line);
-    const id = path === null || !('path' in path) ? null : idOf(row, placed.columns, path.path);
+    const named = path === null || !('path' in path) ? null : idOf(row, placed.columns, path.path);
+    // The reader passes rows without a label by, and another one may name the same image.
+    const id = row.label === '' ? null : named;
+    if (row.label === '' && named !== null && wanted.has(named)) blank.add(named);
     const change = id === null ? undefined : wanted.get(id);
     if (change !== undefined && path !== null && 'path' in path) {
       const conflict = conflictOf(
@@ -118,9 +122,14 @@ export async function searchRows(
       search.conflicts.push({ id, kind: 'blocked', reason: 'the manifest has no rows' });
   for (const change of changes) {
     if (found.has(change.id) || (change.kind === 'include' && takenOut.has(change.id))) continue;
-    const reason =
-      change.kind === 'include' ? 'no Save has excluded it' : 'no row of the manifest names it any more';
-    search.conflicts.push({ id: change.id, kind: 'missing', reason });
+    const { id } = change;
+    if (change.kind === 'include') {
+      search.conflicts.push({ id, kind: 'missing', reason: 'no Save has excluded it' });
+    } else if (blank.has(id)) {
+      search.conflicts.push({ id, kind: 'other-label', found: '', reason: 'its label is blank' });
+    } else {
+      search.conflicts.push({ id, kind: 'missing', reason: 'no row of the manifest names it any more' });
+    }
   }
   return { ...search, columns, removed };
 }

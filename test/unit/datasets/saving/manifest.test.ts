@@ -211,7 +211,7 @@ test('labels, rows and images that changed underneath are conflicts, and the fil
   const text = 'path,label\na.png,cat\nb.png,dog\nc.png,cat\n';
   const file = await manifest('m.csv', text);
   const dataset = await openDataset(file);
-  const now = 'path,label\nb.png,cow\nc.png,cat\nd.png,cat\n';
+  const now = 'path,label\nb.png,cow\nc.png,cat\nd.png,cat\nd.png,\ne.png,\n';
   writeFileSync(file, now);
   rmSync(join(dirname(file), 'c.png'));
   const changes = [
@@ -219,6 +219,7 @@ test('labels, rows and images that changed underneath are conflicts, and the fil
     relabel('b.png', 'dog', 'x'),
     relabel('c.png', 'cat', 'x'),
     relabel('d.png', 'cat', 'x'),
+    relabel('e.png', 'cat', 'x'),
   ];
   expect(await saveChanges(dataset, changes)).toMatchObject({
     kind: 'conflicts',
@@ -226,6 +227,7 @@ test('labels, rows and images that changed underneath are conflicts, and the fil
       { id: 'b.png', kind: 'other-label', found: 'cow' },
       { id: 'c.png', kind: 'missing', reason: 'its image is gone' },
       { id: 'a.png', kind: 'missing', reason: 'no row of the manifest names it any more' },
+      { id: 'e.png', kind: 'other-label', found: '', reason: 'its label is blank' },
     ],
   });
   expect(readFileSync(file, 'utf8')).toBe(now);
