@@ -73,7 +73,7 @@ const quick: AnalysisSettings = {
   seed: 0,
 };
 
-/** Each preset's settings; the reasons for `quick` and `balanced` are measured in docs/benchmarks.md. */
+/** Each preset's settings; docs/benchmarks.md has what is measured of them. */
 export const PRESET_SETTINGS: Readonly<Record<Preset, AnalysisSettings>> = {
   quick,
   balanced: {
