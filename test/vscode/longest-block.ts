@@ -1,42 +1,59 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 const INTERVAL_MS = 5;
+/** The system's accounts of a thread lag behind: what belongs to an interval stands there after so many more. */
+const LAG = 10;
 const SCHEDSTAT = '/proc/self/schedstat';
 
 export interface Blocks {
   /** For how many milliseconds one task kept everything else from running, at most. */
   readonly longest: number;
-  /** The same, with the time in which other processes had all processors. */
-  readonly longestWithWaiting: number;
+  /** The same, with the time in which the task itself could not run for want of a processor. */
+  readonly longestElapsed: number;
 }
 
-/** Measures from now on how long tasks of this process' main thread take; the function that it returns ends that. */
-export function watchBlocks(): () => Blocks {
-  let longest = 0;
-  let longestWithWaiting = 0;
-  let last = performance.now();
-  let waited = waitedForProcessor();
-  const timer = setInterval(() => {
-    const now = performance.now();
-    const waitedNow = waitedForProcessor();
-    const late = Math.max(0, now - last - INTERVAL_MS);
-    longestWithWaiting = Math.max(longestWithWaiting, late);
-    longest = Math.max(longest, late - (waitedNow - waited));
-    last = now;
-    waited = waitedNow;
-  }, INTERVAL_MS);
-  return () => {
-    clearInterval(timer);
-    return { longest, longestWithWaiting };
-  };
+interface Interval {
+  /** Milliseconds by which the timer came late, in which the thread ran, and in which it had no processor. */
+  readonly late: number;
+  readonly ran: number;
+  readonly waited: number;
 }
 
 /**
- * Milliseconds in which this thread had work to do but no processor: an analysis keeps them all busy, and so may other
- * tests. Only Linux tells; elsewhere nothing is taken off.
+ * Measures from now on how long tasks of this process' main thread take; the function that it returns ends that. An
+ * analysis keeps all processors busy, and so may other tests: waiting for one is taken off.
  */
-function waitedForProcessor(): number {
-  if (!existsSync(SCHEDSTAT)) return 0;
-  const [, nanoseconds] = readFileSync(SCHEDSTAT, 'utf8').split(' ');
-  return Number(nanoseconds) / 1e6;
+export function watchBlocks(): () => Blocks {
+  const intervals: Interval[] = [];
+  let last = performance.now();
+  let before = schedule();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const after = schedule();
+    intervals.push({
+      late: Math.max(0, now - last - INTERVAL_MS),
+      ran: after.ran - before.ran,
+      waited: after.waited - before.waited,
+    });
+    last = now;
+    before = after;
+  }, INTERVAL_MS);
+  return () => {
+    clearInterval(timer);
+    const blocks = intervals.map(({ late, ran }, i) => {
+      const waited = intervals.slice(i, i + 1 + LAG).reduce((sum, interval) => sum + interval.waited, 0);
+      return Math.max(Math.min(late, ran), late - waited);
+    });
+    return {
+      longest: Math.max(0, ...blocks),
+      longestElapsed: Math.max(0, ...intervals.map(({ late }) => late)),
+    };
+  };
+}
+
+/** Milliseconds in which this thread ran, and in which it had work to do but no processor. Only Linux tells. */
+function schedule(): { readonly ran: number; readonly waited: number } {
+  if (!existsSync(SCHEDSTAT)) return { ran: 0, waited: 0 };
+  const [ran, waited] = readFileSync(SCHEDSTAT, 'utf8').split(' ');
+  return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
 }
