@@ -1,13 +1,18 @@
-// Bundles everything into dist/: the command line and the worker, the extension, and the audit's page. `--production`
-// is for packages: smaller, and without what an earlier build left.
-import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+// Bundles everything into dist/, or into --out FOLDER: the command line and the worker, the extension, and the audit's
+// page. `--production` is for packages: smaller, and without source maps.
+import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
-const wasm = 'dist/wasm';
+const {
+  values: { out, production },
+} = parseArgs({
+  options: { out: { type: 'string', default: 'dist' }, production: { type: 'boolean', default: false } },
+});
+const wasm = path.join(out, 'wasm');
 const tfjsWasm = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
 const ourWasm = 'src/worker/backends/wasm-kernels';
-const production = process.argv.includes('--production');
 
 const common = {
   bundle: true,
@@ -22,7 +27,7 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  outdir: 'dist',
+  outdir: out,
   outExtension: { '.js': '.cjs' },
   // One copy of tfjs-core: its gradients are only reached as modules.
   mainFields: ['module', 'main'],
@@ -30,7 +35,6 @@ const node = {
   external: ['sharp', '@tensorflow/tfjs-node'],
 };
 
-if (production) await rm('dist', { recursive: true, force: true });
 await mkdir(wasm, { recursive: true });
 await Promise.all([
   build({ ...node, entryPoints: { cli: 'src/cli/main.ts', worker: 'src/worker/main.ts' } }),
@@ -45,7 +49,7 @@ await Promise.all([
   build({
     ...common,
     entryPoints: { native: 'scripts/native.mjs' },
-    outdir: 'dist',
+    outdir: out,
     outExtension: { '.js': '.mjs' },
     platform: 'node',
     format: 'esm',
@@ -54,7 +58,7 @@ await Promise.all([
   build({
     ...common,
     entryPoints: { audit: 'webview/main.tsx' },
-    outdir: 'dist/webview',
+    outdir: path.join(out, 'webview'),
     platform: 'browser',
     format: 'esm',
     // Of the oldest VS Code that runs the extension, 1.100.
@@ -73,4 +77,4 @@ for (const file of [
   await copyFile(file, path.join(wasm, path.basename(file)));
 }
 // As npm makes it when it links the command.
-await chmod('dist/cli.cjs', 0o755);
+await chmod(path.join(out, 'cli.cjs'), 0o755);

@@ -19,7 +19,7 @@ const TARGETS = {
   'win32-arm64': { os: 'win32', cpu: 'arm64' },
 };
 /** What a package is made of; .vscodeignore then says what of it stays out. */
-const PARTS = ['dist', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
+const PARTS = ['media', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
 
 const root = path.resolve(import.meta.dirname, '..');
 const { values: flags } = parseArgs({
@@ -43,6 +43,7 @@ const stage = path.join(root, 'build', flags.target);
 rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
 for (const part of PARTS) cpSync(path.join(root, part), path.join(stage, part), { recursive: true });
+run(process.execPath, ['esbuild.mjs', '--production', '--out', path.join(stage, 'dist')], root);
 writeFileSync(path.join(stage, 'package.json'), JSON.stringify(packagedManifest(), undefined, 2));
 const { os, cpu, libc } = platform;
 run('npm', [
@@ -87,10 +88,10 @@ function thisTarget() {
   return `${name}-${process.arch === 'arm' ? 'armhf' : process.arch}`;
 }
 
-function run(command, args) {
+function run(command, args, cwd = stage) {
   console.error(`> ${command} ${args.join(' ')}`);
   const { status } = spawnSync(command, args, {
-    cwd: stage,
+    cwd,
     stdio: ['ignore', 2, 2],
     shell: command === 'npm' && process.platform === 'win32',
   });
