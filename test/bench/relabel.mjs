@@ -27,7 +27,9 @@ await build({
   outfile,
   external: ['sharp'],
   mainFields: ['module', 'main'],
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
 });
 const { saveChanges, undoLastSave } = await import(outfile);
 
