@@ -1,12 +1,14 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { plantedErrors } from '../process/sample-slice.js';
 import { notification, runCommand, statusItem } from '../rig/commands.js';
+import { REPOSITORY } from '../rig/repository.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, setTheme, THEMES, workbenchReady, type Theme } from '../rig/workbench.js';
 import { seriousFaults } from './accessibility.js';
-import { auditPage, examples, previewsShown } from './audit-page.js';
+import { auditFrame, auditPage, examples, previewsShown } from './audit-page.js';
 import { stopAtFirstFailure } from './stop-at-first-failure.js';
 import { useWorkbench } from './use-workbench.js';
 
@@ -17,6 +19,7 @@ describe('the first audit of a dataset', () => {
   const workbench = useWorkbench((temporary) => {
     const folder = join(temporary, 'photos');
     copySample(folder, 20);
+    copyFileSync(join(REPOSITORY, 'media', 'icon.png'), join(temporary, 'secret.png'));
     return folder;
   });
 
@@ -69,6 +72,29 @@ describe('the first audit of a dataset', () => {
       .poll(() => image.evaluate((element) => element instanceof HTMLImageElement && element.naturalWidth))
       .toBe(28);
     await screenshot(workbench(), 'audit');
+  });
+
+  test('can load images of the dataset, and nothing beside it', async () => {
+    const { page } = workbench();
+    const image = auditPage(page).locator('.detail').getByRole('img').first();
+    const inside = (await image.getAttribute('src')) ?? '';
+    const frame = await auditFrame(page);
+    const loads = (url: string): Promise<boolean> =>
+      frame.evaluate(async (address) => {
+        const element = new Image();
+        element.src = address;
+        return element.decode().then(
+          () => true,
+          () => false,
+        );
+      }, url);
+    expect(await loads(`${inside}?again`)).toBe(true);
+    // Real images: one beside the dataset, and one that the dataset's folder is left for.
+    const outside = new URL(inside);
+    outside.pathname = join(REPOSITORY, 'media', 'icon.png');
+    expect(await loads(outside.href)).toBe(false);
+    expect(await loads(inside.replace(/photos\/.*$/, 'secret.png'))).toBe(false);
+    expect(await loads(inside.replace(/photos\/.*$/, 'photos/%2e%2e/secret.png'))).toBe(false);
   });
 
   test.each(Object.keys(THEMES) as Theme[])(
