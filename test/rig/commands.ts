@@ -13,8 +13,11 @@ export async function paletteRow(page: Page, title: string): Promise<Locator> {
   // The palette shows what was known when it was opened: extensions' commands may come a little later.
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input.input').fill(`>${title}`);
-    if (await appears(row)) return row;
+    const field = page.locator('.quick-input-widget input.input');
+    if (await appears(field)) {
+      await field.fill(`>${title}`);
+      if (await appears(row)) return row;
+    }
     await page.keyboard.press('Escape');
   }
   throw new Error(`The palette knows no command '${title}'.`);
