@@ -1,7 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { recoverSaves } from '../datasets/saving/recover.js';
 import type { AnalyzeJob } from '../protocol/job.js';
 import {
   BACKENDS,
@@ -26,7 +25,6 @@ import type { Progress } from './progress.js';
 import { runJob } from './run-job.js';
 import { newRunPlace, resumeCommand } from './run-place.js';
 import { runSummary } from './run-summary.js';
-import { tellRecovery } from './with-saving.js';
 import {
   addSettingsOptions,
   givenSettings,
@@ -102,8 +100,6 @@ export async function analyze(
 ): Promise<number> {
   const job =
     options.resume === undefined ? newJob(dataset, options, context) : jobToResume(dataset, options);
-  // Half a Save would be read as the dataset.
-  await tellRecovery(await recoverSaves(job.dataset), context);
   const progress = options.json ? jsonProgress(context.stdout, context.stderr) : progressOn(context);
   if (job.resume && readRun(job.out).audit.state === 'done') {
     // A crash right after the last write may have left them.

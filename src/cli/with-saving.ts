@@ -1,10 +1,10 @@
 import type { Recovery } from '../datasets/saving/recover.js';
+import { recoveryWords } from '../datasets/saving/recovery-words.js';
 import type { PaceOptions } from '../disk/pace.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT } from './exit-code.js';
 import { write } from './output.js';
 import { SavingProgress } from './saving-progress.js';
-import { plural } from '../protocol/wording.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -44,12 +44,5 @@ export async function withSaving(
 
 /** Says what became of a Save that was interrupted before; nothing where there was none. */
 export async function tellRecovery(recovery: Recovery | null, { stderr }: CliContext): Promise<void> {
-  if (recovery === null) return;
-  const { kind, time, changes, obstacles } = recovery;
-  const verb = kind === 'finished' ? 'has been finished' : 'has been taken back';
-  await write(
-    stderr,
-    `An interrupted Save of ${plural(changes.length, 'change', 'changes')} from ${time} ${verb}.\n`,
-  );
-  for (const { path, reason } of obstacles) await write(stderr, `  ${path} was left as it is: ${reason}.\n`);
+  for (const sentence of recoveryWords(recovery)) await write(stderr, `${sentence}\n`);
 }

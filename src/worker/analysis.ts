@@ -1,5 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Dataset } from '../datasets/dataset.js';
+import { recoverSaves } from '../datasets/saving/recover.js';
+import { recoveryWords } from '../datasets/saving/recovery-words.js';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { AnalyzeJob, FoldJob } from '../protocol/job.js';
@@ -46,6 +48,10 @@ export async function runAnalysis(job: AnalyzeJob, context: AnalysisContext): Pr
   const lock = await lockAnalysis(job.dataset, job.out);
   try {
     context.emit({ kind: 'stage', stage: 'read', message: `Reading ${job.dataset}` });
+    // Half a Save would be read as the dataset.
+    for (const message of recoveryWords(await recoverSaves(job.dataset))) {
+      context.emit({ kind: 'warning', message });
+    }
     const dataset = await readDataset(job, context.signal);
     const earlier = job.resume ? earlierDocument(job.out, dataset.fingerprint) : null;
     const run = runFolder(job.out);

@@ -234,7 +234,7 @@ describe('after a Save was killed', () => {
     const out = join(temporaryFolder(), 'run');
     const quick = ['--folds', '2', '--epochs', '1', '--network', 'mlp', '--backend', 'wasm'];
     const { stderr } = await cli(['analyze', root, '--out', out, ...quick]);
-    expect(stderr).toMatch(/^An interrupted Save of 2 changes from \S+ has been finished\.\n/);
+    expect(stderr).toMatch(/warning: An interrupted Save of 2 changes from \S+ has been finished\.\n/);
     expect(readdirSync(join(root, 'new'))).toEqual(['2.png', '3.png']);
   });
 
