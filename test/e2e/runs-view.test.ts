@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { AuditList } from '../../src/protocol/audit-view.js';
 import { readAudit } from '../../src/runs/audit-file.js';
-import { notification, pick, quickPickRow, runCommand } from '../rig/commands.js';
+import { notification, pick, quickPickRow, runCommand, takeMenuItem } from '../rig/commands.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
 import { REPOSITORY } from '../rig/repository.js';
@@ -73,7 +73,7 @@ describe('the view of audits', { concurrent: false }, () => {
     await cancel(page);
     expect(readAudit(onlyRun(dataset)!.audit).state).toBe('cancelled');
     await item(page, /cancelled/).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Resume analysis' }).click();
+    await takeMenuItem(page, 'Resume analysis');
     await item(page, /running/).waitFor();
     // The view knows of the process before its document says so.
     await expect.poll(() => readAudit(onlyRun(dataset)!.audit).state, { timeout: 30_000 }).toBe('running');

@@ -54,10 +54,31 @@ export async function explorerMenu(page: Page, entry: string, item: string): Pro
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await explorerItem(page, entry).first().click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Copy Path' }).waitFor();
-    if (await found.isVisible()) return found.click();
+    if (await found.isVisible()) return takeMenuItem(page, item);
     await page.keyboard.press('Escape');
   }
   throw new Error(`The Explorer's menu has no item '${item}'.`);
+}
+
+/** Takes an item from a menu that is open. */
+export async function takeMenuItem(page: Page, name: string): Promise<void> {
+  const item = page.getByRole('menuitem', { name });
+  // A menu takes no click in its first tenth of a second, so that the one that opened it does not choose as well.
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    await item.click();
+    if (await disappears(item)) return;
+  }
+  throw new Error(`The menu's item '${name}' takes no click.`);
+}
+
+async function disappears(locator: Locator): Promise<boolean> {
+  try {
+    await locator.waitFor({ state: 'hidden', timeout: 1_000 });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
 }
 
 /** A notification that holds this text, shown as a toast. */
