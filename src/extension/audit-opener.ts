@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import type * as vscode from 'vscode';
+import { exists } from './exists.js';
 
 /** Opens an audit once, as soon as its document is there. */
 export class AuditOpener {
@@ -20,18 +20,9 @@ export class AuditOpener {
   }
 
   async #openIfThere(): Promise<void> {
+    // Not there: not written yet, or the dataset was refused.
     if (this.#opened || !(await exists(this.#audit.fsPath))) return;
     this.#opened = true;
     await this.#open(this.#audit);
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    // Not written yet, or the dataset was refused.
-    return false;
   }
 }

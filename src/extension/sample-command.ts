@@ -1,6 +1,7 @@
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { exists } from './exists.js';
 
 /** Copies the bundled sample to where the user may change it, once, and opens it as a folder. */
 export async function openSample(context: vscode.ExtensionContext): Promise<void> {
@@ -23,13 +24,4 @@ async function copySample(source: string, storage: string): Promise<string> {
   await cp(source, half, { recursive: true });
   await rename(half, target);
   return target;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
