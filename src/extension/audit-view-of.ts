@@ -47,6 +47,8 @@ export function auditViewOf(run: string, reading: AuditReading, work: Work, uris
     probes,
     summary,
     warnings,
+    // Nothing takes decisions yet.
+    reviewOff: 'Labels cannot be changed here yet.',
     ...uris,
   };
 }
@@ -128,5 +130,6 @@ function damagedView(run: string, message: string): AuditView {
     rows: null,
     thumbnails: '',
     images: null,
+    reviewOff: message,
   };
 }

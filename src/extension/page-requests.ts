@@ -47,6 +47,12 @@ export async function answerPage(
     }
     case 'copy':
       return vscode.env.clipboard.writeText(message.text);
+    case 'review':
+    case 'save':
+    case 'undo':
+    case 'redo':
+      log.warn(`Not done: ${message.kind}`);
+      return;
     case 'page-error':
       log.error(`In the audit's page: ${message.message}\n${message.stack ?? ''}`.trimEnd());
       return;

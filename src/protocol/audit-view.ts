@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuditDocument } from './audit-document.js';
 import { GROUPS } from './example-row.js';
 import { STAGES } from './job-event.js';
+import { reviewChangeSchema, type ReviewEntry } from './review.js';
 
 /** How an audit stands, as its page shows it. */
 export type AuditPhase =
@@ -59,6 +60,8 @@ export interface AuditView {
   readonly thumbnails: string;
   /** The dataset's folder, to which examples' paths are relative. Null: its images cannot be shown one by one (IDX). */
   readonly images: string | null;
+  /** Why labels cannot be decided on here just now, in one sentence; null: they can. */
+  readonly reviewOff: string | null;
 }
 
 /** Example i is on sheet ⌊i/100⌋, at row ⌊i/10⌋ mod 10 and column i mod 10; each 64 pixels wide and high. */
@@ -70,8 +73,19 @@ export type AuditList = (typeof AUDIT_LISTS)[number];
 
 export type HostMessage =
   | { readonly kind: 'view'; readonly view: AuditView }
-  /** Asks the page to show a list, as after a click in the tree. */
-  | { readonly kind: 'show'; readonly list: AuditList };
+  /** Asks the page to show a list, as after a click in the tree; and an example in it, by its place in the dataset. */
+  | { readonly kind: 'show'; readonly list: AuditList; readonly place?: number }
+  /** The whole review: when the page listens, and after Save and Revert. */
+  | { readonly kind: 'review'; readonly entries: readonly ReviewEntry[] }
+  /**
+   * What an edit, an undo or a redo has changed, also where the page asked for it itself. An entry without decision,
+   * note and `saved` is one taken away. `cause`: what to say to those who do not see it.
+   */
+  | {
+      readonly kind: 'reviewed';
+      readonly cause: 'edit' | 'undo' | 'redo';
+      readonly entries: readonly ReviewEntry[];
+    };
 
 /** What the page asks of the host. `path`: an example's, relative to the dataset. */
 export const pageMessageSchema = z.discriminatedUnion('kind', [
@@ -86,6 +100,10 @@ export const pageMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open-image'), path: z.string() }),
   z.object({ kind: z.literal('reveal-image'), path: z.string() }),
   z.object({ kind: z.literal('copy'), text: z.string() }),
+  /** One edit of the document, undone as one. The page shows it at once; the host answers with `reviewed`. */
+  z.object({ kind: z.literal('review'), changes: z.array(reviewChangeSchema).min(1) }),
+  /** What VS Code has keys for, for those who would rather click. */
+  z.object({ kind: z.enum(['save', 'undo', 'redo']) }),
   /** Something went wrong in the page: for the log. */
   z.object({ kind: z.literal('page-error'), message: z.string(), stack: z.string().optional() }),
 ]);
