@@ -1,5 +1,3 @@
-import { fileBlocks } from '../../disk/edited-blocks.js';
-import type { FileSystem } from '../../disk/file-system.js';
 import { csvCells, csvRow, delimiterOf } from '../csv-manifest.js';
 import { jsonlRows, parseObject, type Line } from '../jsonl-manifest.js';
 import {
@@ -12,6 +10,12 @@ import type { ManifestRow } from '../manifest.js';
 import { textOf } from '../read-text.js';
 import { csvField, fieldText, scanCsv } from './csv-scanner.js';
 import { jsonLabel, jsonValueSpan } from './json-fields.js';
+
+/** A manifest's content, wherever it is; read anew by each `blocks()`. `file` is for messages. */
+export interface ManifestSource {
+  readonly file: string;
+  readonly blocks: () => Iterable<Uint8Array>;
+}
 
 /** A row of a manifest with its place in the file, in bytes. */
 export interface PlacedRow {
@@ -41,12 +45,9 @@ export interface ParsedRow {
 /** What the planner needs to know of a format of manifests. */
 export interface ManifestFormat {
   /** The rows in order, those before the first example too. Columns are those that the reader chooses. */
-  rows(fileSystem: FileSystem, file: string, wanted: WantedColumns): AsyncGenerator<PlacedRow>;
+  rows(source: ManifestSource, wanted: WantedColumns): AsyncGenerator<PlacedRow>;
   /** How a label is written in place of `old`, in the row `text`. */
-  encoder(
-    fileSystem: FileSystem,
-    file: string,
-  ): Promise<(label: string, old: string, text: string) => string>;
+  encoder(source: ManifestSource): Promise<(label: string, old: string, text: string) => string>;
   /** Whether the first row that `parse` yields is the header. */
   readonly hasHeader: boolean;
   /** The rows as the reader understands them; throws where the reader would. */
@@ -54,15 +55,15 @@ export interface ManifestFormat {
 }
 
 export const CSV: ManifestFormat = {
-  async *rows(fileSystem, file, wanted) {
-    const delimiter = await delimiterIn(fileSystem, file);
+  async *rows(source, wanted) {
+    const delimiter = await delimiterIn(source);
     let header: string[] = [];
     let columns: ManifestColumns | undefined;
-    for (const record of scanCsv(fileBlocks(fileSystem, file), delimiter)) {
+    for (const record of scanCsv(source.blocks(), delimiter)) {
       if (!columns) {
         header = record.fields.map((field) => fieldText(record, field));
         columns = chooseColumns(header, wanted);
-        if (!columns) throw columnsMissing(file, header, wanted);
+        if (!columns) throw columnsMissing(source.file, header, wanted);
         continue;
       }
       const used = new Set([columns.path, columns.label, columns.id, columns.split]);
@@ -89,8 +90,8 @@ export const CSV: ManifestFormat = {
     }
   },
 
-  async encoder(fileSystem, file) {
-    const delimiter = await delimiterIn(fileSystem, file);
+  async encoder(source) {
+    const delimiter = await delimiterIn(source);
     return (label, old) => csvField(label, delimiter, old.startsWith('"'));
   },
 
@@ -110,8 +111,8 @@ export const CSV: ManifestFormat = {
   },
 };
 
-async function delimiterIn(fileSystem: FileSystem, file: string): Promise<string> {
-  const first = await textOf(fileBlocks(fileSystem, file), file).next();
+async function delimiterIn({ file, blocks }: ManifestSource): Promise<string> {
+  const first = await textOf(blocks(), file).next();
   return delimiterOf(first.done ? '' : first.value);
 }
 
@@ -122,8 +123,8 @@ interface PlacedLine extends Line {
 }
 
 export const JSONL: ManifestFormat = {
-  async *rows(fileSystem, file, wanted) {
-    for await (const { line, row, columns } of jsonlRows(linesOf(fileSystem, file), file, wanted)) {
+  async *rows(source, wanted) {
+    for await (const { line, row, columns } of jsonlRows(linesOf(source), source.file, wanted)) {
       yield {
         row,
         columns,
@@ -133,7 +134,7 @@ export const JSONL: ManifestFormat = {
         text: () => line.text,
         label: () => {
           const span = jsonValueSpan(line.text, columns.label);
-          if (span === null) throw new Error(`${file}, line ${line.number}: the label is nowhere`);
+          if (span === null) throw new Error(`${source.file}, line ${line.number}: the label is nowhere`);
           const old = line.text.slice(span.start, span.end);
           return {
             start: line.start + Buffer.byteLength(line.text.slice(0, span.start)),
@@ -173,12 +174,12 @@ export const JSONL: ManifestFormat = {
 };
 
 /** The lines that hold objects, with their places. */
-async function* linesOf(fileSystem: FileSystem, file: string): AsyncGenerator<PlacedLine> {
+async function* linesOf({ file, blocks }: ManifestSource): AsyncGenerator<PlacedLine> {
   let number = 0;
   let at = 0;
   let isFirst = true;
-  for await (const block of textOf(fileBlocks(fileSystem, file), file)) {
-    if (isFirst) at = startOfText(fileSystem, file);
+  for await (const block of textOf(blocks(), file)) {
+    if (isFirst) at = startOfText(blocks());
     isFirst = false;
     for (let from = 0; from < block.length;) {
       const lf = block.indexOf('\n', from);
@@ -193,8 +194,8 @@ async function* linesOf(fileSystem: FileSystem, file: string): AsyncGenerator<Pl
 }
 
 /** Length of the byte order mark. */
-function startOfText(fileSystem: FileSystem, file: string): number {
-  for (const block of fileBlocks(fileSystem, file)) {
+function startOfText(blocks: Iterable<Uint8Array>): number {
+  for (const block of blocks) {
     return block[0] === 0xef && block[1] === 0xbb && block[2] === 0xbf ? 3 : 0;
   }
   return 0;

@@ -8,14 +8,14 @@ import { checkClassName } from './class-name.js';
 import type { LabelChange, SavedChange } from './label-change.js';
 import { CSV, JSONL } from './manifest-rows.js';
 import { planOr, type Plan, type Planning } from './plan.js';
-import { searchRows, type ManifestSource, type TakenOutRow } from './search-rows.js';
+import { searchRows, type SavedManifest, type TakenOutRow } from './search-rows.js';
 
 /**
  * Plans a Save to a manifest: a relabelled row changes in its label's bytes only, an excluded row goes with its line
  * end, an included one comes back as it was, after the row that it stood after.
  */
 export async function planManifest(
-  source: ManifestSource,
+  source: SavedManifest,
   takenOut: ReadonlyMap<string, TakenOutRow>,
   planning: Planning,
 ): Promise<Plan & { readonly takenOut?: readonly TakenOutRow[] }> {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { TextEdit } from '../../disk/change-set.js';
+import { fileBlocks } from '../../disk/edited-blocks.js';
 import type { WantedColumns } from '../manifest-columns.js';
 import { createPathResolver } from '../manifest-path.js';
 import { idOf } from '../manifest.js';
@@ -8,7 +9,7 @@ import type { Conflict, LabelChange } from './label-change.js';
 import type { ManifestFormat, PlacedRow } from './manifest-rows.js';
 import type { Planning } from './plan.js';
 
-export interface ManifestSource {
+export interface SavedManifest {
   readonly format: 'csv' | 'jsonl';
   /** Its real path. */
   readonly file: string;
@@ -39,14 +40,15 @@ export interface Search {
 
 /** Reads the manifest once, and keeps of it only what the changes are about. */
 export async function searchRows(
-  source: ManifestSource,
+  source: SavedManifest,
   format: ManifestFormat,
   takenOut: ReadonlyMap<string, TakenOutRow>,
   { changes, fileSystem, pace }: Planning,
 ): Promise<Search> {
   const resolver = createPathResolver(source.root, source.file);
   const wanted = new Map(changes.map((change) => [change.id, change]));
-  const encode = await format.encoder(fileSystem, source.file);
+  const content = { file: source.file, blocks: () => fileBlocks(fileSystem, source.file) };
+  const encode = await format.encoder(content);
   const including = includedRows(changes, takenOut, encode);
   const search = {
     conflicts: new Array<Conflict>(),
@@ -69,7 +71,7 @@ export async function searchRows(
     search.expected.set(number - 1, { ...expectedRow, followedBy: rows.length });
   };
 
-  for await (const placed of format.rows(fileSystem, source.file, source.columns)) {
+  for await (const placed of format.rows(content, source.columns)) {
     if (pace.isDue) await pace.pause((0.5 * placed.start) / size);
     if (number === 0) {
       putBack(including.get(null) ?? [], placed.start, true);
