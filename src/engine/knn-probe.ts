@@ -19,8 +19,8 @@ export interface ProbeQuestion {
   readonly classes: number;
   /** D */
   readonly dimensions: number;
-  /** Also return which rows voted. */
-  readonly neighbours?: boolean;
+  /** Also return which rows voted: the `most` nearest ones of each of `queries` (all queries, and k, if left out). */
+  readonly neighbours?: { readonly queries?: Int32Array; readonly most?: number };
   /** Sizes of the products' blocks; they change the speed, never the answer. */
   readonly blocks?: { readonly queries: number; readonly bank: number };
   /** Cells that the bank is gathered into; 1: none. They change the speed, never an exact answer. */
@@ -32,7 +32,7 @@ export interface ProbeQuestion {
 export interface ProbeAnswer {
   /** Votes for every class; a row sums to k, or to all the others where the bank has fewer. [n_q, C] */
   readonly votes: Uint16Array;
-  /** Bank rows that voted, nearest first, −1 where the bank has fewer; only if asked for. [n_q, k] */
+  /** Bank rows that voted, nearest first, −1 where the bank has fewer; only if asked for. [asked queries, most] */
   readonly neighbours?: Int32Array;
   /** Part of the true neighbours that voted: 1 where the search was exact, else measured on a sample of queries. */
   readonly recall: number;
@@ -85,18 +85,45 @@ export function probeVotes(question: ProbeQuestion): ProbeAnswer {
   try {
     const choose = createChooser({ bank, distinct, queries, dimensions, self, wanted });
     const votes = new Uint16Array(self.length * classes);
-    const neighbours = question.neighbours === true ? new Int32Array(self.length * k).fill(-1) : undefined;
     const all = Int32Array.from(self.keys());
+    const kept = question.neighbours === undefined ? null : keepNeighbours(question.neighbours, all, k);
     search.find(all, reach, (query, candidates, count) => {
-      const chosen = choose(query, candidates, count, neighbours !== undefined);
+      const chosen = choose(query, candidates, count, kept?.wants(query) ?? false);
       for (const row of chosen) votes[query * classes + bankLabels[row]!]!++;
-      neighbours?.set(chosen, query * k);
+      kept?.take(query, chosen);
     });
     const recall = reach === 1 ? 1 : measureRecall(search, choose, spread(all, RECALL_SAMPLE), reach);
-    return neighbours === undefined ? { votes, recall } : { votes, neighbours, recall };
+    return kept === null ? { votes, recall } : { votes, neighbours: kept.rows, recall };
   } finally {
     search.dispose();
   }
+}
+
+/** Where the neighbours of the queries that were asked for gather, a row a query in the order asked. */
+function keepNeighbours(
+  { queries, most }: NonNullable<ProbeQuestion['neighbours']>,
+  all: Int32Array,
+  k: number,
+): {
+  readonly rows: Int32Array;
+  wants(query: number): boolean;
+  take(query: number, chosen: Int32Array): void;
+} {
+  const asked = queries ?? all;
+  const width = Math.min(most ?? k, k);
+  const rows = new Int32Array(asked.length * width).fill(-1);
+  const placeOf = new Int32Array(all.length).fill(-1);
+  asked.forEach((query, place) => {
+    placeOf[query] = place;
+  });
+  return {
+    rows,
+    wants: (query) => placeOf[query]! >= 0,
+    take(query, chosen) {
+      const place = placeOf[query]!;
+      if (place >= 0) rows.set(chosen.subarray(0, width), place * width);
+    },
+  };
 }
 
 /** Class that each row of votes ([n, C]) elects: most votes, then the lowest index, as scikit-learn does. [n] */

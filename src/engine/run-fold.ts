@@ -2,14 +2,14 @@ import type { AnalysisSettings } from '../protocol/settings.js';
 import { argmax } from './argmax.js';
 import { measureNormalisation } from './batches.js';
 import { labelDepth, predictionDepth } from './depth.js';
-import { embed, type Layer } from './embeddings.js';
+import { embed } from './embeddings.js';
 import type { FoldResult } from './fold-result.js';
 import type { ImageSource } from './image-source.js';
 import { inputMargins } from './input-margin.js';
 import { createIterationTracker, predictClasses } from './iteration-learned.js';
-import { electedClasses, probeVotes } from './knn-probe.js';
 import { createNetwork } from './networks/create-network.js';
 import { forwardWork } from './networks/forward-work.js';
+import { probeLayers } from './probe-layers.js';
 import { probeReach } from './probe-reach.js';
 import { createRandom, derive } from './random.js';
 import { train, type EpochReport } from './train.js';
@@ -26,6 +26,8 @@ export interface FoldInput {
   /** Fold of every example. [N] */
   readonly foldOf: Int32Array;
   readonly fold: number;
+  /** Also keep neighbours and the predictions of each epoch: once is enough for each example. */
+  readonly firstRepeat: boolean;
   /** `epochs` is taken as it stands. */
   readonly settings: AnalysisSettings;
   /** Decides the initial weights and the order of training. */
@@ -47,6 +49,9 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
   const { images, labels, classes, settings, seed } = input;
   const trained = indicesWhere(input.foldOf, (fold) => fold !== input.fold);
   const heldOut = indicesWhere(input.foldOf, (fold) => fold === input.fold);
+  const before = (input.fold + settings.folds - 1) % settings.folds;
+  // As rows among the trained ones, which are the first of all rows below.
+  const toldRows = indicesWhere(trained, (index) => input.foldOf[index] === before);
   const normalisation = measureNormalisation(images, trained);
   const shape = { size: images.size, channels: images.channels, classes, width: settings.width };
   const network = createNetwork(settings.network, shape, createRandom(derive(seed, WEIGHTS)));
@@ -60,7 +65,7 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
       }
     };
     observe(0);
-    const statistics = await train(network, images, labels, trained, normalisation, {
+    const { statistics, epochClasses } = await train(network, images, labels, trained, normalisation, {
       ...settings,
       classes,
       seed: derive(seed, ORDER),
@@ -89,7 +94,21 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
           settings.exactShare,
         );
     const heldOutScores = layers.at(-1)!.values.slice(trained.length * classes);
-    const votes = await probeLayers(layers, order, trained.length, reach, input, progress);
+    const votes = await probeLayers({
+      layers,
+      labels: order.map((index) => labels[index]!),
+      trained: trained.length,
+      told: toldRows,
+      neighbours: input.firstRepeat,
+      k: settings.k,
+      classes,
+      reach,
+      onProbe: async (asked) => {
+        progress.onProbe(asked, layers.length);
+        await progress.breathe();
+      },
+    });
+    const examplesOf = (rows: Int32Array): Int32Array => rows.map((row) => (row < 0 ? row : order[row]!));
     return {
       classes,
       probes: layers.length,
@@ -103,6 +122,13 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
       heldOutVotes: votes.heldOut,
       trainedVoteSums: votes.trainedSums,
       trainedProbeClasses: votes.classes.slice(0, trained.length * layers.length),
+      told: examplesOf(toldRows),
+      toldVotes: votes.told,
+      heldOutNeighbours: examplesOf(votes.heldOutNeighbours),
+      toldNeighbours: examplesOf(votes.toldNeighbours),
+      toldEpochClasses: input.firstRepeat
+        ? pickRows(epochClasses, toldRows, settings.epochs)
+        : new Uint16Array(0),
       ...statistics,
       ...(tracker && { iterationLearned: tracker.finish() }),
       inputMargin: settings.inputMargin
@@ -112,71 +138,6 @@ export async function runFold(input: FoldInput, progress: FoldProgress): Promise
   } finally {
     network.dispose();
   }
-}
-
-const RELEASED: Layer = { dimensions: 0, values: new Float32Array(0) };
-
-interface Votes {
-  /** Of the probe that has the lowest. */
-  readonly recall: number;
-  /** Class that each probe votes for, rows in the order trained then held out. [N, L+1] */
-  readonly classes: Uint16Array;
-  /** [n_v, L+1, C] */
-  readonly heldOut: Uint16Array;
-  /** Over the probes. [n_t, C] */
-  readonly trainedSums: Uint16Array;
-}
-
-/**
- * Asks every probe, the narrowest layer first, and empties `layers` on the way: what a search takes grows with a layer's
- * width, and by then the others' embeddings, which are most of a fold's memory, are gone.
- */
-async function probeLayers(
-  layers: Layer[],
-  order: Int32Array,
-  trainedCount: number,
-  reach: number,
-  { labels, classes, settings }: FoldInput,
-  progress: FoldProgress,
-): Promise<Votes> {
-  const probes = layers.length;
-  const probeClasses = new Uint16Array(order.length * probes);
-  const heldOutVotes = new Uint16Array((order.length - trainedCount) * probes * classes);
-  const trainedVoteSums = new Uint16Array(trainedCount * classes);
-  const bankLabels = order.subarray(0, trainedCount).map((index) => labels[index]!);
-  // A training example is its own row in the bank; a held-out one is not there.
-  const self = Int32Array.from(order, (_, row) => (row < trainedCount ? row : -1));
-  let lowest = 1;
-  const narrowestFirst = [...layers.keys()].sort(
-    (a, b) => layers[a]!.dimensions - layers[b]!.dimensions || a - b,
-  );
-  for (const [asked, probe] of narrowestFirst.entries()) {
-    progress.onProbe(asked, probes);
-    await progress.breathe();
-    const { dimensions, values } = layers[probe]!;
-    layers[probe] = RELEASED;
-    const bank = values.subarray(0, trainedCount * dimensions);
-    const { votes, recall } = probeVotes({
-      bank,
-      bankLabels,
-      queries: values,
-      self,
-      k: settings.k,
-      classes,
-      dimensions,
-      reach,
-    });
-    lowest = Math.min(lowest, recall);
-    electedClasses(votes, classes).forEach((elected, row) => {
-      probeClasses[row * probes + probe] = elected;
-    });
-    for (let at = 0; at < trainedVoteSums.length; at++) trainedVoteSums[at]! += votes[at]!;
-    for (let row = trainedCount; row < order.length; row++) {
-      const at = ((row - trainedCount) * probes + probe) * classes;
-      heldOutVotes.set(votes.subarray(row * classes, (row + 1) * classes), at);
-    }
-  }
-  return { recall: lowest, classes: probeClasses, heldOut: heldOutVotes, trainedSums: trainedVoteSums };
 }
 
 function readDepths(
@@ -200,10 +161,18 @@ function readDepths(
   return { predicted, depth, labelDepth: labelDepths };
 }
 
-function indicesWhere(foldOf: Int32Array, keep: (fold: number) => boolean): Int32Array {
+function pickRows(values: Uint16Array, rows: Int32Array, width: number): Uint16Array {
+  const picked = new Uint16Array(rows.length * width);
+  rows.forEach((row, at) => {
+    picked.set(values.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return picked;
+}
+
+function indicesWhere(values: Int32Array, keep: (value: number) => boolean): Int32Array {
   const found: number[] = [];
-  foldOf.forEach((fold, index) => {
-    if (keep(fold)) found.push(index);
+  values.forEach((value, index) => {
+    if (keep(value)) found.push(index);
   });
   return Int32Array.from(found);
 }

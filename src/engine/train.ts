@@ -32,6 +32,12 @@ export interface TrainOptions {
   readonly onStep?: (step: number) => Promise<void>;
 }
 
+export interface Trained {
+  readonly statistics: TrainingStatistics;
+  /** Class predicted in each epoch, see createTrainingStream. [n_t, epochs] */
+  readonly epochClasses: Uint16Array;
+}
+
 /**
  * Trains `network` on the images at `indices` with their `labels` ([N], by dataset index) by stochastic gradient
  * descent on the cross-entropy. Every epoch passes over every example once, in an order that the seed decides.
@@ -43,7 +49,7 @@ export async function train(
   indices: Int32Array,
   normalisation: Normalisation,
   options: TrainOptions,
-): Promise<TrainingStatistics> {
+): Promise<Trained> {
   const { epochs, batchSize, classes } = options;
   const stepsPerEpoch = Math.ceil(indices.length / batchSize);
   const stream = createTrainingStream({ examples: indices.length, classes, epochs, stepsPerEpoch });
@@ -90,7 +96,7 @@ export async function train(
   } finally {
     optimizer.dispose();
   }
-  return stream.finish();
+  return { statistics: stream.finish(), epochClasses: stream.epochClasses };
 }
 
 /** Forward, backward, update; disposes `x`. Returns the logits [b, C] from before the update and the mean loss. */

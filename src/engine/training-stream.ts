@@ -12,6 +12,9 @@ export interface TrainingStatistics {
   readonly trainingVariability: Float32Array;
 }
 
+/** In `epochClasses`: the example was not seen in that epoch. */
+export const NO_CLASS = 0xffff;
+
 export interface TrainingStream {
   /**
    * Takes in the batch whose examples are `rows` (0 … n_t−1, [b]) of epoch `epoch` (from 0, rising), with the logits
@@ -21,6 +24,8 @@ export interface TrainingStream {
   record(epoch: number, rows: Int32Array, logits: Float32Array, labels: Int32Array): void;
   /** The statistics; NaN for an example never recorded. */
   finish(): TrainingStatistics;
+  /** Class that each epoch's pass predicted, NO_CLASS where it did not see the example. [n_t, epochs] */
+  readonly epochClasses: Uint16Array;
 }
 
 export interface TrainingStreamShape {
@@ -51,6 +56,7 @@ export function createTrainingStream(shape: TrainingStreamShape): TrainingStream
   const early = earlyEpochs(epochs);
   const times = new Int32Array(examples);
   const earlyTimes = new Int32Array(examples);
+  const epochClasses = new Uint16Array(examples * epochs).fill(NO_CLASS);
   const lastClass = new Int32Array(examples).fill(-1);
   const lastChange = new Int32Array(examples);
   const wasRight = new Uint8Array(examples);
@@ -70,6 +76,7 @@ export function createTrainingStream(shape: TrainingStreamShape): TrainingStream
       const predicted = argmax(logits, start, classes);
       if (lastClass[i] !== -1 && lastClass[i] !== predicted) lastChange[i] = epoch;
       lastClass[i] = predicted;
+      epochClasses[i * epochs + epoch] = predicted;
       const right = predicted === y ? 1 : 0;
       if (wasRight[i] === 1 && right === 0) forgotten[i]!++;
       wasRight[i] = right;
@@ -106,5 +113,5 @@ export function createTrainingStream(shape: TrainingStreamShape): TrainingStream
     };
   }
 
-  return { record, finish };
+  return { record, finish, epochClasses };
 }

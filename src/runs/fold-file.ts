@@ -11,7 +11,7 @@ import {
   type TensorFile,
 } from './safetensors.js';
 
-const FORMAT = 'difficulty-lens-fold-2';
+const FORMAT = 'difficulty-lens-fold-3';
 
 /** Which fold of a run: both count from 0. */
 export interface FoldId {
@@ -67,6 +67,11 @@ export function readFold(run: RunFolder, id: FoldId, shape: FoldShape): StoredFo
 function tensorsOf(result: FoldResult): Map<string, Tensor> {
   const { classes, probes } = result;
   const [v, t, n] = [result.heldOut.length, result.trained.length, result.predicted.length];
+  const s = result.told.length;
+  const perProbe = (data: TensorData, rows: number): Tensor => ({
+    shape: [rows, probes, data.length / (rows * probes)],
+    data,
+  });
   const list = (data: TensorData, length: number): Tensor => ({ shape: [length], data });
   return new Map<string, Tensor>([
     ['heldOut', list(result.heldOut, v)],
@@ -79,6 +84,11 @@ function tensorsOf(result: FoldResult): Map<string, Tensor> {
     ['heldOutVotes', { shape: [v, probes, classes], data: result.heldOutVotes }],
     ['trainedVoteSums', { shape: [t, classes], data: result.trainedVoteSums }],
     ['trainedProbeClasses', { shape: [t, probes], data: result.trainedProbeClasses }],
+    ['told', list(result.told, s)],
+    ['toldVotes', { shape: [s, probes, classes], data: result.toldVotes }],
+    ['heldOutNeighbours', perProbe(result.heldOutNeighbours, v)],
+    ['toldNeighbours', perProbe(result.toldNeighbours, s)],
+    ['toldEpochClasses', { shape: [s, result.toldEpochClasses.length / s], data: result.toldEpochClasses }],
     ['iterationLearned', list(result.iterationLearned, t)],
     ['aum', list(result.aum, t)],
     ['forgettingEvents', list(result.forgettingEvents, t)],
@@ -114,6 +124,11 @@ function resultOf({ tensors, metadata }: TensorFile): FoldResult | null {
     heldOutVotes: take('heldOutVotes', Uint16Array),
     trainedVoteSums: take('trainedVoteSums', Uint16Array),
     trainedProbeClasses: take('trainedProbeClasses', Uint16Array),
+    told: take('told', Int32Array),
+    toldVotes: take('toldVotes', Uint16Array),
+    heldOutNeighbours: take('heldOutNeighbours', Int32Array),
+    toldNeighbours: take('toldNeighbours', Int32Array),
+    toldEpochClasses: take('toldEpochClasses', Uint16Array),
     iterationLearned: take('iterationLearned', Float32Array),
     aum: take('aum', Float32Array),
     forgettingEvents: take('forgettingEvents', Float32Array),
@@ -147,7 +162,20 @@ function agrees(result: FoldResult, shape: FoldShape): boolean {
     result.heldOutVotes.length === v * probes * classes &&
     result.trainedVoteSums.length === t * classes &&
     result.trainedProbeClasses.length === t * probes &&
+    result.toldVotes.length === result.told.length * probes * classes &&
+    keepsSame(result) &&
     (result.inputMargin.length === 0 || result.inputMargin.length === v)
+  );
+}
+
+/** Whether as many neighbours are kept for each held-out example as for each told one, and as many epochs for each. */
+function keepsSame(result: FoldResult): boolean {
+  const { heldOut, told, probes, heldOutNeighbours, toldNeighbours, toldEpochClasses } = result;
+  return (
+    told.length > 0 &&
+    toldEpochClasses.length % told.length === 0 &&
+    heldOutNeighbours.length % (heldOut.length * probes) === 0 &&
+    heldOutNeighbours.length * told.length === toldNeighbours.length * heldOut.length
   );
 }
 

@@ -39,6 +39,7 @@ export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobCont
         classes: prepared.classes.length,
         foldOf,
         fold,
+        firstRepeat: repeat === 0,
         settings,
         seed: derive(settings.seed, MODEL, repeat, fold),
       },

@@ -116,29 +116,38 @@ describe.each(['cpu', 'wasm'])('probeVotes on %s', (backend) => {
 
   it.each(hardCases)('equals float64 brute force: $name', ({ ask }) => {
     const truth = bruteForce(ask);
-    const answer = probeVotes({ ...ask, neighbours: true });
+    const answer = probeVotes({ ...ask, neighbours: {} });
     expect(answer.neighbours).toEqual(truth.neighbours);
     expect(answer.votes).toEqual(truth.votes);
     // Without the neighbours a shorter way is taken.
     expect(probeVotes(ask).votes).toEqual(truth.votes);
   });
 
+  it.each(hardCases)('tells the nearest of some queries only: $name', ({ ask }) => {
+    const truth = bruteForce(ask);
+    const some = Int32Array.from([ask.self.length - 1, 0]);
+    const most = Math.min(3, ask.k);
+    const { neighbours } = probeVotes({ ...ask, neighbours: { queries: some, most } });
+    const rows = [...some].flatMap((q) => [...truth.neighbours.subarray(q * ask.k, q * ask.k + most)]);
+    expect([...neighbours!]).toEqual(rows);
+  });
+
   it('does not depend on the sizes of the blocks', () => {
     for (const { ask } of hardCases) {
-      const whole = probeVotes({ ...ask, neighbours: true });
+      const whole = probeVotes({ ...ask, neighbours: {} });
       for (const blocks of [
         { queries: 1, bank: 1000 },
         { queries: 7, bank: 13 },
         { queries: 1000, bank: 3 },
       ])
-        expect(probeVotes({ ...ask, neighbours: true, blocks })).toEqual(whole);
+        expect(probeVotes({ ...ask, neighbours: {}, blocks })).toEqual(whole);
     }
   });
 
   it.each(hardCases)('finds the same in cells: $name', ({ ask }) => {
-    const whole = probeVotes({ ...ask, neighbours: true });
+    const whole = probeVotes({ ...ask, neighbours: {} });
     for (const cells of [2, 9, 40, 1000]) {
-      expect(probeVotes({ ...ask, neighbours: true, cells })).toEqual(whole);
+      expect(probeVotes({ ...ask, neighbours: {}, cells })).toEqual(whole);
       expect(probeVotes({ ...ask, cells }).votes).toEqual(whole.votes);
     }
   });
@@ -148,7 +157,7 @@ describe.each(['cpu', 'wasm'])('probeVotes on %s', (backend) => {
 
     it('equals float64 brute force', () => {
       const truth = bruteForce(ask);
-      const answer = probeVotes({ ...ask, neighbours: true, cells: 60 });
+      const answer = probeVotes({ ...ask, neighbours: {}, cells: 60 });
       expect(answer).toEqual({ ...truth, recall: 1 });
     });
 
@@ -167,13 +176,13 @@ describe.each(['cpu', 'wasm'])('probeVotes on %s', (backend) => {
         classes: 4,
         dimensions: 10,
       };
-      const { neighbours } = probeVotes({ ...ties, neighbours: true, cells: 40 });
+      const { neighbours } = probeVotes({ ...ties, neighbours: {}, cells: 40 });
       expect(neighbours).toEqual(bruteForce(ties).neighbours);
     });
 
     it('says how many neighbours a shorter reach finds: most', () => {
       const truth = bruteForce(ask);
-      const { neighbours, recall } = probeVotes({ ...ask, neighbours: true, cells: 60, reach: 0.5 });
+      const { neighbours, recall } = probeVotes({ ...ask, neighbours: {}, cells: 60, reach: 0.5 });
       let hits = 0;
       ask.self.forEach((_, q) => {
         const found = new Set(neighbours!.subarray(q * ask.k, (q + 1) * ask.k));
@@ -207,7 +216,7 @@ describe.each(['cpu', 'wasm'])('probeVotes on %s', (backend) => {
   it('takes thousands of equal points in its stride', () => {
     const ask = question(6000, 8, 30, (_, row) => (row < 5990 ? 1 : row));
     const started = performance.now();
-    const { neighbours } = probeVotes({ ...ask, neighbours: true });
+    const { neighbours } = probeVotes({ ...ask, neighbours: {} });
     expect(performance.now() - started).toBeLessThan(5000);
     // Row 0 leaves itself out; everyone else takes the lowest rows.
     expect([...neighbours!.slice(0, 3)]).toEqual([1, 2, 3]);

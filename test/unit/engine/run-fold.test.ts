@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import { argmax } from '../../../src/engine/argmax.js';
-import { NO_DEPTH, type FoldResult } from '../../../src/engine/fold-result.js';
+import { NEIGHBOURS_KEPT, NO_DEPTH, type FoldResult } from '../../../src/engine/fold-result.js';
 import { runFold, type FoldInput } from '../../../src/engine/run-fold.js';
 import { stratifiedFolds } from '../../../src/engine/stratified-folds.js';
 import { PRESET_SETTINGS } from '../../../src/protocol/settings.js';
@@ -16,6 +16,7 @@ const input: FoldInput = {
   classes: 2,
   foldOf: stratifiedFolds(labels, 4, 1),
   fold: 2,
+  firstRepeat: true,
   settings: { ...PRESET_SETTINGS.quick, epochs: 8, batchSize: 16, width: 4, k: 5 },
   seed: 11,
 };
@@ -29,6 +30,14 @@ const run = (changes: Partial<FoldInput> = {}): Promise<FoldResult> =>
       breathe: () => Promise.resolve(),
     },
   );
+
+/** Squared, in grey levels. */
+function pixelDistance(a: number, b: number): number {
+  const pixels = new Uint8Array(2 * 64);
+  images.read(Int32Array.of(a), pixels.subarray(0, 64));
+  images.read(Int32Array.of(b), pixels.subarray(64));
+  return pixels.subarray(0, 64).reduce((sum, value, at) => sum + (value - pixels[64 + at]!) ** 2, 0);
+}
 
 beforeAll(() => startBackends('plain'));
 
@@ -79,6 +88,61 @@ describe('runFold', () => {
       return ofRow.filter((c) => c === at % 2).length;
     });
     expect(one.trainedVoteSums).toEqual(counted);
+  });
+
+  it('keeps the very neighbours that voted, of held-out examples and of those whose story it tells', async () => {
+    const result = await run();
+    const { heldOut, told, trained, probes, predicted, depth } = result;
+    // The fold before this one held them out.
+    expect([...told]).toEqual([...labels.keys()].filter((index) => input.foldOf[index] === 1));
+    const inBank = new Set(trained);
+    const stories = [
+      { rows: heldOut, neighbours: result.heldOutNeighbours, votes: result.heldOutVotes },
+      { rows: told, neighbours: result.toldNeighbours, votes: result.toldVotes },
+    ];
+    for (const { rows, neighbours, votes } of stories) {
+      // All five that vote are kept here.
+      expect(neighbours).toHaveLength(rows.length * probes * 5);
+      rows.forEach((index, row) => {
+        for (let probe = 0; probe < probes; probe++) {
+          const at = row * probes + probe;
+          const near = [...neighbours.subarray(at * 5, at * 5 + 5)];
+          expect(near.every((other) => inBank.has(other) && other !== index)).toBe(true);
+          const ones = near.filter((other) => labels[other] === 1).length;
+          expect([...votes.subarray(at * 2, at * 2 + 2)]).toEqual([5 - ones, ones]);
+        }
+        // Probe 0 is the pixels: no other trained example is nearer than those named, nearest first.
+        const distances = (of: Iterable<number>) => [...of].map((other) => pixelDistance(index, other));
+        const truth = distances([...trained].filter((other) => other !== index)).sort((a, b) => a - b);
+        expect(distances(neighbours.subarray(row * probes * 5, row * probes * 5 + 5))).toEqual(
+          truth.slice(0, 5),
+        );
+      });
+    }
+    expect(predicted).toHaveLength(count);
+    expect(depth).toHaveLength(count);
+  });
+
+  it('keeps of many neighbours the eight nearest, and none after the first repeat', async () => {
+    const settings = { ...input.settings, k: 12 };
+    const { heldOut, heldOutNeighbours, toldNeighbours, toldVotes, probes } = await run({ settings });
+    expect(heldOutNeighbours).toHaveLength(heldOut.length * probes * NEIGHBOURS_KEPT);
+    const later = await run({ settings, firstRepeat: false });
+    expect(
+      [later.heldOutNeighbours, later.toldNeighbours, later.toldEpochClasses].map((a) => a.length),
+    ).toEqual([0, 0, 0]);
+    expect(later.toldVotes).toEqual(toldVotes);
+    expect(toldNeighbours.every((other) => other >= 0)).toBe(true);
+  });
+
+  it('tells what each epoch predicted of an example, ending in its iteration learned', async () => {
+    const { told, trained, toldEpochClasses, iterationLearned, settings } = { ...(await run()), ...input };
+    const steps = Math.ceil(trained.length / settings.batchSize);
+    told.forEach((index, row) => {
+      const classes = [...toldEpochClasses.subarray(row * 8, row * 8 + 8)];
+      const settled = classes.findLastIndex((c) => c !== classes[7]) + 1;
+      expect(iterationLearned[trained.indexOf(index)]).toBe(settled * steps);
+    });
   });
 
   it('is the same for the same seed and another for another', async () => {

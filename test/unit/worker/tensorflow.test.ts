@@ -24,6 +24,7 @@ function fold(network: NetworkName): Promise<FoldResult> {
       classes: 2,
       foldOf: stratifiedFolds(labels, 4, 1),
       fold: 1,
+      firstRepeat: true,
       settings: {
         ...PRESET_SETTINGS.quick,
         network,
