@@ -42,6 +42,14 @@ export class ProgressLines implements Progress {
       case 'model':
       case 'progress':
       case 'probe':
+      // Of jobs that the editor starts.
+      case 'flagged':
+      case 'comparison':
+      case 'entries':
+      case 'baseline':
+      case 'saved':
+      case 'conflicts':
+      case 'changed-elsewhere':
       case 'done':
       case 'failed':
       case 'cancelled':

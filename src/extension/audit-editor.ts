@@ -1,55 +1,120 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditList, PageMessage } from '../protocol/audit-view.js';
+import type { ReviewChange, ReviewEntry } from '../protocol/review.js';
+import { UserError } from '../protocol/user-error.js';
 import type { Analyses } from './analyses.js';
 import { AuditModel } from './audit-model.js';
 import { AuditPanel } from './audit-panel.js';
+import { AuditReview, type StartJob } from './audit-review.js';
 import { OpenAudit } from './open-audit.js';
+import type { ReviewEdit } from './review.js';
+import { saveAudit, type SaveServices } from './save-audit.js';
 
 export const AUDIT_VIEW_TYPE = 'difficultyLens.audit';
 
 export interface AuditEditorContext {
   readonly extensionUri: vscode.Uri;
   readonly analyses: Analyses;
+  readonly startJob: StartJob;
   readonly log: vscode.LogOutputChannel;
   readonly onAsk: (audit: OpenAudit, message: PageMessage) => void;
 }
 
-/** The editor of *.dlens: a document is its model, a tab is a page that shows it. */
-export class AuditEditor implements vscode.CustomReadonlyEditorProvider<OpenAudit> {
+/** What an audit's page is to show when it can. */
+export interface Wanted {
+  readonly list: AuditList;
+  /** An example's, in the dataset. */
+  readonly place?: number;
+}
+
+type Edit = vscode.CustomDocumentEditEvent<OpenAudit>;
+type Change = vscode.CustomDocumentContentChangeEvent<OpenAudit>;
+
+/** The editor of *.dlens: a document is its model and its review, a tab is a page that shows them. */
+export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
   readonly #context: AuditEditorContext;
   readonly #panels = new Map<string, AuditPanel>();
-  readonly #wantedLists = new Map<string, AuditList>();
+  readonly #wanted = new Map<string, Wanted>();
+  readonly #documents = new Map<string, OpenAudit>();
+  readonly #overwriting = new Set<OpenAudit>();
+  readonly #reviews = new vscode.EventEmitter<OpenAudit>();
+  /** The decisions about an open audit have changed. */
+  readonly onDidReview = this.#reviews.event;
+  // VS Code tells the two apart by what they hold; its types want one of them.
+  readonly #changes = new vscode.EventEmitter<Edit>() as vscode.EventEmitter<Edit> &
+    vscode.EventEmitter<Change>;
+  readonly onDidChangeCustomDocument = this.#changes.event as vscode.Event<Edit>;
 
   constructor(context: AuditEditorContext) {
     this.#context = context;
   }
 
   register(): vscode.Disposable {
-    return vscode.window.registerCustomEditorProvider(AUDIT_VIEW_TYPE, this);
+    return vscode.Disposable.from(
+      this.#changes,
+      this.#reviews,
+      vscode.window.registerCustomEditorProvider(AUDIT_VIEW_TYPE, this),
+    );
   }
 
   /** Opens an audit, or comes back to it, and shows a list where one is named. */
   async open(
     uri: vscode.Uri,
-    { list, preserveFocus = false }: { readonly list?: AuditList; readonly preserveFocus?: boolean } = {},
+    { preserveFocus = false, ...wanted }: Partial<Wanted> & { readonly preserveFocus?: boolean } = {},
   ): Promise<void> {
-    if (list !== undefined) this.#wantedLists.set(uri.toString(), list);
+    const { list, ...place } = wanted;
+    if (list !== undefined) this.#wanted.set(uri.toString(), { list, ...place });
     await vscode.commands.executeCommand('vscode.openWith', uri, AUDIT_VIEW_TYPE, {
       preview: false,
       preserveFocus,
     });
-    this.#showWantedList(uri);
+    this.#showWanted(uri);
   }
 
-  async openCustomDocument(uri: vscode.Uri): Promise<OpenAudit> {
-    const model = new AuditModel(uri.fsPath, this.#context.analyses);
+  async openCustomDocument(
+    uri: vscode.Uri,
+    { backupId }: vscode.CustomDocumentOpenContext,
+  ): Promise<OpenAudit> {
+    const { analyses, startJob, log } = this.#context;
+    const model = new AuditModel(uri.fsPath, analyses);
     await model.refresh();
-    return new OpenAudit(uri, model);
+    const draft = backupId === undefined ? null : vscode.Uri.parse(backupId).fsPath;
+    const review = new AuditReview(model, draft, startJob, log);
+    const key = uri.toString();
+    const document = new OpenAudit(uri, model, review, () => {
+      if (this.#documents.get(key) === document) this.#documents.delete(key);
+    });
+    this.#documents.set(key, document);
+    review.onNews(() => {
+      this.#reviews.fire(document);
+    });
+    return document;
+  }
+
+  /** What is decided in an audit; undefined where it is not open. */
+  reviewOf(uri: vscode.Uri): readonly ReviewEntry[] | undefined {
+    return this.#documents.get(uri.toString())?.review.entries;
+  }
+
+  /**
+   * Decides about examples from elsewhere, in the audit, which is opened for it.
+   * @throws UserError where it takes no decisions.
+   */
+  async decide(uri: vscode.Uri, changes: readonly ReviewChange[]): Promise<void> {
+    await this.open(uri);
+    const document = this.#documents.get(uri.toString());
+    if (document === undefined) throw new Error(`${uri.fsPath} did not open`);
+    await document.review.whenRead();
+    const { off } = document.review;
+    if (off !== null) throw new UserError(off);
+    this.review(document, changes);
   }
 
   resolveCustomEditor(document: OpenAudit, panel: vscode.WebviewPanel): void {
     const { extensionUri, log, onAsk } = this.#context;
-    const page = new AuditPanel(panel, document.model, {
+    const page = new AuditPanel(panel, document, {
       pageFolder: vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
       log,
       onAsk: (message) => {
@@ -62,15 +127,121 @@ export class AuditEditor implements vscode.CustomReadonlyEditorProvider<OpenAudi
       page.dispose();
       if (this.#panels.get(key) === page) this.#panels.delete(key);
     });
-    this.#showWantedList(document.uri);
+    this.#showWanted(document.uri);
   }
 
-  #showWantedList(uri: vscode.Uri): void {
+  /** Makes one edit of a document. */
+  review(document: OpenAudit, changes: readonly ReviewChange[]): void {
+    const { off } = document.review;
+    if (off !== null) {
+      this.#context.log.warn(`Refused decisions about ${document.uri.fsPath}: ${off}`);
+      this.#panels.get(document.uri.toString())?.postReview();
+      return;
+    }
+    this.#fire(
+      document,
+      document.review.edit((review, time) => review.apply(changes, time)),
+    );
+  }
+
+  async saveCustomDocument(document: OpenAudit, token: vscode.CancellationToken): Promise<void> {
+    const overwrite = this.#overwriting.delete(document);
+    const { isOutdated } = await saveAudit(document, { overwrite, token }, this.#saveServices());
+    if (isOutdated) void this.#stayDirty(document);
+  }
+
+  async saveCustomDocumentAs(document: OpenAudit, destination: vscode.Uri): Promise<void> {
+    await document.review.exportAs(exportFormatOf(destination), destination.fsPath);
+    // VS Code takes what is saved elsewhere for saved; the dataset does not have it yet.
+    void this.#stayDirty(document);
+  }
+
+  async revertCustomDocument(document: OpenAudit): Promise<void> {
+    await document.review.read();
+  }
+
+  async backupCustomDocument(
+    document: OpenAudit,
+    { destination }: vscode.CustomDocumentBackupContext,
+  ): Promise<vscode.CustomDocumentBackup> {
+    await mkdir(dirname(destination.fsPath), { recursive: true });
+    await document.review.backUp(destination.fsPath);
+    return {
+      id: destination.toString(),
+      delete: () => void rm(destination.fsPath, { force: true }).catch(() => undefined),
+    };
+  }
+
+  #saveServices(): SaveServices {
+    return {
+      drop: (audit, conflicts) => {
+        this.#fire(
+          audit,
+          audit.review.edit((review, time) => review.drop(conflicts, time)),
+        );
+      },
+      show: ({ uri }, place) => this.open(uri, { list: 'all', place }),
+      overwrite: async (audit) => {
+        this.#overwriting.add(audit);
+        await this.inEditor(audit, 'workbench.action.files.save');
+      },
+      reload: (audit) => this.inEditor(audit, 'workbench.action.files.revert'),
+      analyzeAgain: (audit) => {
+        this.#context.onAsk(audit, { kind: 'analyze-again' });
+      },
+    };
+  }
+
+  /** Runs one of the workbench's commands on a document. */
+  async inEditor({ uri }: OpenAudit, command: string): Promise<void> {
+    await this.open(uri);
+    await vscode.commands.executeCommand(command);
+  }
+
+  #fire(document: OpenAudit, edit: ReviewEdit | null): void {
+    if (edit === null) return;
+    this.#changes.fire({
+      document,
+      label: edit.label,
+      undo: () => {
+        document.review.undo(edit);
+      },
+      redo: () => {
+        document.review.redo(edit);
+      },
+    });
+  }
+
+  /** Tells VS Code that there is something to save, though it has just saved. */
+  async #stayDirty(document: OpenAudit): Promise<void> {
+    // Only once it knows that: there and back again comes after the answer that it waits for.
+    await new Promise((resolve) => setTimeout(resolve));
+    await vscode.commands.executeCommand('setContext', 'difficultyLens.saved', true);
+    this.#changes.fire({ document });
+  }
+
+  #showWanted(uri: vscode.Uri): void {
     const key = uri.toString();
-    const list = this.#wantedLists.get(key);
+    const wanted = this.#wanted.get(key);
     const panel = this.#panels.get(key);
-    if (list === undefined || panel === undefined) return;
-    this.#wantedLists.delete(key);
-    panel.show(list);
+    if (wanted === undefined || panel === undefined) return;
+    this.#wanted.delete(key);
+    panel.show(wanted);
+  }
+}
+
+/** @throws UserError for a file that decisions cannot be saved as. */
+function exportFormatOf(destination: vscode.Uri): 'corrections-csv' | 'corrections-json' | 'audit' {
+  switch (extname(destination.fsPath).toLowerCase()) {
+    case '.csv':
+      return 'corrections-csv';
+    case '.json':
+      return 'corrections-json';
+    case '.dlens':
+      return 'audit';
+    default:
+      throw new UserError(
+        `Decisions cannot be saved as ${destination.fsPath}: name a .csv or .json file for the corrections, or a .dlens file for a copy of the audit.`,
+      );
   }
 }

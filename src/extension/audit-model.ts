@@ -8,6 +8,7 @@ import { examplesSoFarFile, runFolder, type RunFolder } from '../runs/run-folder
 import type { Analyses } from './analyses.js';
 import type { Analysis } from './analysis.js';
 import type { AuditReading, Work } from './audit-view-of.js';
+import { exists } from './exists.js';
 import { workOnRun } from './work-on-run.js';
 
 /** How often a run that is not done is looked at: another process tells us nothing, and watching can miss something. */
@@ -23,7 +24,8 @@ export interface RowsFile {
 /** One open audit: follows its document, its tables and the process that works on it. */
 export class AuditModel implements vscode.Disposable {
   readonly run: RunFolder;
-  readonly #file: string;
+  /** Absolute path of the document. */
+  readonly file: string;
   readonly #analyses: Analyses;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
@@ -32,6 +34,7 @@ export class AuditModel implements vscode.Disposable {
   #work: Work = { kind: 'none', failure: null };
   #rows: RowsFile | null = null;
   #imagesFolder: string | null = null;
+  #datasetThere = true;
   #followed: Analysis | undefined;
   #following: vscode.Disposable | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -41,7 +44,7 @@ export class AuditModel implements vscode.Disposable {
 
   /** Call `refresh` before anything else is asked. */
   constructor(file: string, analyses: Analyses) {
-    this.#file = file;
+    this.file = file;
     this.run = runFolder(dirname(file));
     this.#analyses = analyses;
     const watcher = vscode.workspace.createFileSystemWatcher(
@@ -80,6 +83,11 @@ export class AuditModel implements vscode.Disposable {
     return this.#imagesFolder;
   }
 
+  /** Whether the dataset was at its place when it was last looked for. */
+  get datasetThere(): boolean {
+    return this.#datasetThere;
+  }
+
   /** Looks at everything again; calls while it looks are answered by one more look. */
   refresh(): Promise<void> {
     this.#again = true;
@@ -93,10 +101,11 @@ export class AuditModel implements vscode.Disposable {
     while (this.#again && !this.#disposed) {
       this.#again = false;
       try {
-        this.#reading = { kind: 'document', document: await readAuditLater(this.#file) };
+        this.#reading = { kind: 'document', document: await readAuditLater(this.file) };
         this.#follow();
         this.#work = await workOnRun(this.run.root, this.document, this.#analyses);
         this.#rows = await this.#findRows();
+        this.#datasetThere = this.document !== null && (await exists(this.document.dataset.location));
         this.#imagesFolder ??= await imagesFolderOf(this.document);
       } catch (error) {
         this.#reading = { kind: 'unreadable', message: messageOf(error) };

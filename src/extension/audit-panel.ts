@@ -1,33 +1,34 @@
 import * as vscode from 'vscode';
-import {
-  pageMessageSchema,
-  type AuditList,
-  type HostMessage,
-  type PageMessage,
-} from '../protocol/audit-view.js';
+import { pageMessageSchema, type HostMessage, type PageMessage } from '../protocol/audit-view.js';
 import type { AuditModel } from './audit-model.js';
 import { auditPage } from './audit-page.js';
+import type { AuditReview, ReviewNews } from './audit-review.js';
 import { auditViewOf } from './audit-view-of.js';
+import type { OpenAudit } from './open-audit.js';
 import { throttle, type Throttle } from './throttle.js';
 
 /** A page that is shown four times a second looks live; more would only be work. */
 const POST_MS = 250;
 
-/** One audit's page: posts the view whenever the model changed, and passes on what the page asks. */
+/** What the page is to show: a list, and an example in it by its place in the dataset. */
+type Shown = Omit<Extract<HostMessage, { kind: 'show' }>, 'kind'>;
+
+/** One audit's page: posts the view and the review whenever they changed, and passes on what the page asks. */
 export class AuditPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #model: AuditModel;
+  readonly #review: AuditReview;
   readonly #onAsk: (message: PageMessage) => void;
   readonly #posting: Throttle;
   readonly #listening: vscode.Disposable;
   #ready = false;
   #posted = '';
-  #list: AuditList | null = null;
+  #shown: Shown | null = null;
   #allowed: string | undefined;
 
   constructor(
     panel: vscode.WebviewPanel,
-    model: AuditModel,
+    { model, review }: OpenAudit,
     {
       pageFolder,
       log,
@@ -40,6 +41,7 @@ export class AuditPanel implements vscode.Disposable {
   ) {
     this.#panel = panel;
     this.#model = model;
+    this.#review = review;
     this.#onAsk = onAsk;
     this.#posting = throttle(() => {
       this.#postView();
@@ -50,6 +52,12 @@ export class AuditPanel implements vscode.Disposable {
       model.onDidChange(() => {
         this.#allowResources(pageFolder);
         this.#posting.request();
+      }),
+      review.onDidChangeOff(() => {
+        this.#posting.request();
+      }),
+      review.onNews((news) => {
+        this.#postNews(news);
       }),
       panel.onDidChangeViewState(() => {
         // A hidden page is gone; it says 'ready' again when it is back.
@@ -64,9 +72,14 @@ export class AuditPanel implements vscode.Disposable {
   }
 
   /** Shows a list as soon as the page can. */
-  show(list: AuditList): void {
-    this.#list = list;
-    this.#postList();
+  show(shown: Shown): void {
+    this.#shown = shown;
+    this.#postShown();
+  }
+
+  /** Tells the page all that is decided, whatever it takes for decided. */
+  postReview(): void {
+    if (this.#ready) this.#post({ kind: 'review', entries: this.#review.entries });
   }
 
   #take(message: unknown, log: vscode.LogOutputChannel): void {
@@ -79,7 +92,8 @@ export class AuditPanel implements vscode.Disposable {
       this.#ready = true;
       this.#posted = '';
       this.#postView();
-      this.#postList();
+      this.postReview();
+      this.#postShown();
     }
     this.#onAsk(asked.data);
   }
@@ -92,6 +106,7 @@ export class AuditPanel implements vscode.Disposable {
         rows === null ? null : { uri: this.#uri(rows.path, `v=${rows.version}`), complete: rows.complete },
       thumbnails: this.#uri(run.thumbnails),
       images: imagesFolder === null ? null : this.#uri(imagesFolder),
+      reviewOff: this.#review.off,
     });
     // What looks the same need not be drawn again.
     const text = JSON.stringify(view);
@@ -100,10 +115,16 @@ export class AuditPanel implements vscode.Disposable {
     this.#post({ kind: 'view', view });
   }
 
-  #postList(): void {
-    if (!this.#ready || this.#list === null) return;
-    this.#post({ kind: 'show', list: this.#list });
-    this.#list = null;
+  #postNews({ cause, entries }: ReviewNews): void {
+    if (!this.#ready) return;
+    if (cause === 'read' || cause === 'save') this.postReview();
+    else this.#post({ kind: 'reviewed', cause, entries });
+  }
+
+  #postShown(): void {
+    if (!this.#ready || this.#shown === null) return;
+    this.#post({ kind: 'show', ...this.#shown });
+    this.#shown = null;
   }
 
   #post(message: HostMessage): void {

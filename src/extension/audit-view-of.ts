@@ -17,14 +17,15 @@ export type Work =
   /** `failure`: what this window's last job on it ended with, which may not have reached the document. */
   | { readonly kind: 'none'; readonly failure: string | null };
 
-/** URIs that the page may load. */
-export interface AuditUris {
-  readonly rows: AuditView['rows'];
-  readonly thumbnails: string;
-  readonly images: string | null;
-}
+/** What is not in the document: URIs that the page may load, and whether labels can be decided on. */
+export type AuditSurroundings = Pick<AuditView, 'rows' | 'thumbnails' | 'images' | 'reviewOff'>;
 
-export function auditViewOf(run: string, reading: AuditReading, work: Work, uris: AuditUris): AuditView {
+export function auditViewOf(
+  run: string,
+  reading: AuditReading,
+  work: Work,
+  surroundings: AuditSurroundings,
+): AuditView {
   if (reading.kind === 'unreadable') return damagedView(run, reading.message);
   const { document } = reading;
   const { dataset, folds, settings, probes, summary, warnings, created } = document;
@@ -47,9 +48,7 @@ export function auditViewOf(run: string, reading: AuditReading, work: Work, uris
     probes,
     summary,
     warnings,
-    // Nothing takes decisions yet.
-    reviewOff: 'Labels cannot be changed here yet.',
-    ...uris,
+    ...surroundings,
   };
 }
 

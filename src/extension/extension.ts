@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { startJob } from '../worker/start-job.js';
+import type { Job } from '../protocol/job.js';
+import type { JobEvent } from '../protocol/job-event.js';
+import { startJob, type StartedJob } from '../worker/start-job.js';
 import { Analyses } from './analyses.js';
 import { analyze } from './analyze-command.js';
 import { AuditEditor } from './audit-editor.js';
@@ -18,18 +20,21 @@ export function activate(context: vscode.ExtensionContext): void {
   // The bundles stand side by side.
   const workerFile = join(__dirname, 'worker.cjs');
   const native = nativePlaces(context);
-  const analyses = new Analyses((job, onEvent) =>
-    startJob(job, { workerFile, onEvent, nativeFolder: native.folder }),
-  );
+  const start = (job: Job, onEvent: (event: JobEvent) => void): StartedJob =>
+    startJob(job, { workerFile, onEvent, nativeFolder: native.folder });
+  const analyses = new Analyses(start);
   const catalog = new RunCatalog(context.workspaceState, analyses);
   const editor = new AuditEditor({
     extensionUri: context.extensionUri,
     analyses,
+    startJob: start,
     log,
     onAsk: (audit, message) => {
       answerPage(audit, message, {
         cancel: async (uri) => vscode.commands.executeCommand('difficultyLens.cancel', uri),
         resume: async (uri) => vscode.commands.executeCommand('difficultyLens.resume', uri),
+        review: editor.review.bind(editor),
+        inEditor: editor.inEditor.bind(editor),
         analyzeAgain: async ({ dataset }) =>
           isTrusted() ? analyze(vscode.Uri.file(dataset.location), services, dataset.columns) : undefined,
         log,

@@ -38,6 +38,13 @@ function logEvent(name: string, event: JobEvent, log: vscode.LogOutputChannel): 
       return;
     case 'progress':
     case 'probe':
+    case 'flagged':
+    case 'comparison':
+    case 'entries':
+    case 'baseline':
+    case 'saved':
+    case 'conflicts':
+    case 'changed-elsewhere':
     case 'done':
     case 'failed':
     case 'cancelled':

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import type { PageMessage } from '../protocol/audit-view.js';
+import type { ReviewChange } from '../protocol/review.js';
 import { insideFolder } from './inside-folder.js';
 import type { OpenAudit } from './open-audit.js';
 import { revealFile } from './reveal-file.js';
@@ -8,16 +9,20 @@ import { revealFile } from './reveal-file.js';
 export interface PageServices {
   readonly cancel: (audit: vscode.Uri) => Promise<unknown>;
   readonly resume: (audit: vscode.Uri) => Promise<unknown>;
+  readonly review: (audit: OpenAudit, changes: readonly ReviewChange[]) => void;
+  /** Runs a command of the workbench on the audit. */
+  readonly inEditor: (audit: OpenAudit, command: string) => Promise<unknown>;
   readonly analyzeAgain: (document: AuditDocument) => Promise<unknown>;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Does what an audit's page asks for. */
 export async function answerPage(
-  { uri, model }: OpenAudit,
+  audit: OpenAudit,
   message: PageMessage,
-  { cancel, resume, analyzeAgain, log }: PageServices,
+  { cancel, resume, review, inEditor, analyzeAgain, log }: PageServices,
 ): Promise<void> {
+  const { uri, model } = audit;
   switch (message.kind) {
     case 'ready':
       return;
@@ -48,10 +53,14 @@ export async function answerPage(
     case 'copy':
       return vscode.env.clipboard.writeText(message.text);
     case 'review':
+      review(audit, message.changes);
+      return;
     case 'save':
+      await inEditor(audit, 'workbench.action.files.save');
+      return;
     case 'undo':
     case 'redo':
-      log.warn(`Not done: ${message.kind}`);
+      await inEditor(audit, message.kind);
       return;
     case 'page-error':
       log.error(`In the audit's page: ${message.message}\n${message.stack ?? ''}`.trimEnd());

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { comparisonSchema } from './comparison.js';
+import { reviewConflictSchema, reviewEntrySchema } from './review.js';
+import { flaggedExampleSchema } from './review.js';
 import { BACKENDS } from './settings.js';
 
 export const STAGES = ['read', 'decode', 'train', 'probe', 'combine'] as const;
@@ -32,8 +35,22 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('probe'), repeat: z.int(), fold: z.int(), probe: z.int(), probes: z.int() }),
   /** A fold's results are on disk. */
   z.object({ kind: z.literal('fold'), repeat: z.int(), fold: z.int(), seconds: z.number() }),
+  /** Answers the job `flagged`, the highest score first. `total`: how many there are beyond the job's limit too. */
+  z.object({ kind: z.literal('flagged'), examples: z.array(flaggedExampleSchema), total: z.int() }),
+  /** Answers the job `compare`. */
+  z.object({ kind: z.literal('comparison'), comparison: comparisonSchema }),
   /** Something the user should know that does not stop the job. */
   z.object({ kind: z.literal('warning'), message: z.string() }),
+  /** Some of a review's entries: all that there are when it is opened, those that differ when it is saved. */
+  z.object({ kind: z.literal('entries'), entries: z.array(reviewEntrySchema) }),
+  /** The document's decisions as they are now; a Save is given it back. Comes after the last `entries`. */
+  z.object({ kind: z.literal('baseline'), baseline: z.string() }),
+  /** What a Save did to the dataset. */
+  z.object({ kind: z.literal('saved'), labels: z.int(), renamed: z.int(), listedOnly: z.int() }),
+  /** Decisions that the dataset no longer fits: nothing was written. */
+  z.object({ kind: z.literal('conflicts'), conflicts: z.array(reviewConflictSchema) }),
+  /** The document has other decisions than those that were read: nothing was written. */
+  z.object({ kind: z.literal('changed-elsewhere') }),
   z.object({ kind: z.literal('done'), run: z.string(), seconds: z.number() }),
   /** `mendable`: the message is a UserError's, meant for the user as it stands. */
   z.object({

@@ -36,6 +36,21 @@ const rowsJob = z.object({
   folds: z.array(z.object({ repeat: z.int().min(0), fold: z.int().min(0) })),
 });
 
+/** Tell which examples of a finished run are likely mislabeled. */
+const flaggedJob = z.object({
+  kind: z.literal('flagged'),
+  run: z.string(),
+  /** Most to tell of: those with the highest scores. */
+  limit: z.int().min(1),
+});
+
+/** Hold two finished runs of one dataset against each other. */
+const compareJob = z.object({
+  kind: z.literal('compare'),
+  /** Their folders. */
+  runs: z.tuple([z.string(), z.string()]),
+});
+
 /** Prediction depths of the user's own embeddings (the `probe` command). */
 const probeJob = z.object({
   kind: z.literal('probe'),
@@ -46,11 +61,57 @@ const probeJob = z.object({
   csv: z.string(),
 });
 
+/** Finish a Save that was interrupted, and hold a review against what the dataset has by its journal. */
+const openReviewJob = z.object({
+  kind: z.literal('open-review'),
+  /** Absolute path of an audit document. */
+  audit: z.string(),
+  /** A review file with decisions that were not saved yet; null: the document's own count. */
+  draft: z.string().nullable(),
+  /** False leaves the dataset and its journal alone, as in a workspace that is not trusted. */
+  reconcile: z.boolean(),
+});
+
+/** Write a review's decisions into the dataset, then into the audit document and the corrections beside it. */
+const saveJob = z.object({
+  kind: z.literal('save'),
+  audit: z.string(),
+  /** The review file that is to be saved. */
+  draft: z.string(),
+  /** What the document's decisions were when they were read, as the job said that read them; null: whatever. */
+  baseline: z.string().nullable(),
+});
+
+/** Write a finished run's decisions, or its whole table, into a file of the user's. */
+const exportJob = z.object({
+  kind: z.literal('export'),
+  audit: z.string(),
+  /** Decisions other than the document's; null: its own. */
+  draft: z.string().nullable(),
+  as: z.enum(['cleanlab', 'corrections-csv', 'corrections-json', 'audit']),
+  out: z.string(),
+});
+
 /** The one message that a worker process is sent. */
-export const jobSchema = z.discriminatedUnion('kind', [analyzeJob, foldJob, rowsJob, probeJob]);
+export const jobSchema = z.discriminatedUnion('kind', [
+  analyzeJob,
+  foldJob,
+  rowsJob,
+  flaggedJob,
+  compareJob,
+  probeJob,
+  openReviewJob,
+  saveJob,
+  exportJob,
+]);
 
 export type Job = z.infer<typeof jobSchema>;
 export type AnalyzeJob = z.infer<typeof analyzeJob>;
 export type FoldJob = z.infer<typeof foldJob>;
 export type RowsJob = z.infer<typeof rowsJob>;
+export type FlaggedJob = z.infer<typeof flaggedJob>;
+export type CompareJob = z.infer<typeof compareJob>;
 export type ProbeJob = z.infer<typeof probeJob>;
+export type OpenReviewJob = z.infer<typeof openReviewJob>;
+export type SaveJob = z.infer<typeof saveJob>;
+export type ExportJob = z.infer<typeof exportJob>;

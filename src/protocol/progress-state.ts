@@ -41,7 +41,14 @@ export function progressAfter(state: ProgressState, event: JobEvent): ProgressSt
       return { ...state, rates, activity: `${foldName(event)} done` };
     }
     case 'model':
+    case 'flagged':
+    case 'comparison':
     case 'warning':
+    case 'entries':
+    case 'baseline':
+    case 'saved':
+    case 'conflicts':
+    case 'changed-elsewhere':
     case 'done':
     case 'failed':
     case 'cancelled':

@@ -24,6 +24,13 @@ export const reviewedExampleSchema = z.object({
 });
 export type ReviewedExample = z.infer<typeof reviewedExampleSchema>;
 
+/** One that is likely mislabeled. */
+export const flaggedExampleSchema = reviewedExampleSchema.extend({
+  /** Its label-error score. */
+  score: z.number(),
+});
+export type FlaggedExample = z.infer<typeof flaggedExampleSchema>;
+
 /**
  * The review of one example, kept in `audit.dlens`. One without decision and note stays only as long as the dataset
  * has something else than the audit found (`saved`), which the next Save then takes back.
@@ -37,6 +44,17 @@ export const reviewEntrySchema = reviewedExampleSchema.extend({
   saved: z.object({ id: z.string(), label: z.string().nullable() }).nullable(),
 });
 export type ReviewEntry = z.infer<typeof reviewEntrySchema>;
+
+/** A decision that cannot be saved: the dataset is not as the review takes it to be. */
+export const reviewConflictSchema = z.object({
+  /** The example's, in the audit. */
+  id: z.string(),
+  /** Half a sentence. */
+  reason: z.string(),
+  /** What the dataset has instead, where that is known; `label` null: it is excluded. */
+  found: z.object({ id: z.string(), label: z.string().nullable() }).nullable(),
+});
+export type ReviewConflict = z.infer<typeof reviewConflictSchema>;
 
 /** One example's part of an edit. Left out: stays as it is. `decision` null takes a decision away. */
 export const reviewChangeSchema = reviewedExampleSchema.extend({

@@ -29,9 +29,13 @@ export function correctionsCsv(corrections: readonly Correction[]): string {
   return stringify([...corrections], { header: true, columns: [...CORRECTION_COLUMNS] });
 }
 
+export function correctionsJson(corrections: readonly Correction[]): string {
+  const document = { format: 'difficulty-lens-corrections', version: 1, corrections };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
 /** Writes corrections.csv and corrections.json into the run folder, each whole or not at all. */
 export function writeCorrections(run: RunFolder, corrections: readonly Correction[]): void {
-  const document = { format: 'difficulty-lens-corrections', version: 1, corrections };
-  writeFileAtomically(join(run.root, 'corrections.json'), `${JSON.stringify(document, null, 2)}\n`);
+  writeFileAtomically(join(run.root, 'corrections.json'), correctionsJson(corrections));
   writeFileAtomically(join(run.root, 'corrections.csv'), correctionsCsv(corrections));
 }

@@ -4,13 +4,21 @@ import { jobSchema, type Job } from '../protocol/job.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import { messageOf, UserError } from '../protocol/user-error.js';
 import { runAnalysis } from './analysis.js';
+import { runCompareJob } from './compare-job.js';
+import { runFlaggedJob } from './flagged-job.js';
+import { runExportJob } from './export-job.js';
 import { runFoldJob, type JobContext } from './fold-job.js';
+import { runOpenReviewJob } from './open-review-job.js';
 import { runProbe } from './probe-job.js';
 import { runRowsJob } from './rows-job.js';
+import { runSaveJob } from './save-job.js';
 
 const abort = new AbortController();
 const context: JobContext = {
-  emit: (event) => void process.send?.(event),
+  emit: (event) => {
+    // Who asked may be gone while a Save goes on.
+    if (process.connected) process.send?.(event);
+  },
   signal: abort.signal,
   assets: path.join(__dirname, 'wasm'),
 };
@@ -23,19 +31,26 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
     abort.abort();
   });
 }
-// The front is gone, so nobody waits for the result; what is on disk can be resumed.
-process.on('disconnect', () => process.exit(1));
+let isSaving = false;
+// The front is gone, so nobody waits for the result; what is on disk can be resumed. A Save is wanted all the same.
+process.on('disconnect', () => {
+  if (!isSaving) process.exit(1);
+});
 process.once('message', (message) => {
   process.on('message', () => {
     abort.abort();
   });
-  void end(jobSchema.parse(message));
+  const job = jobSchema.parse(message);
+  isSaving = job.kind === 'save';
+  void end(job);
 });
 
 async function end(job: Job): Promise<void> {
   const last = await outcome(job);
+  const code = last.kind === 'done' ? 0 : 1;
   // exit() would cut off what the channel has not sent yet.
-  process.send?.(last, undefined, undefined, () => process.exit(last.kind === 'done' ? 0 : 1));
+  if (process.connected) process.send?.(last, undefined, undefined, () => process.exit(code));
+  else process.exit(code);
 }
 
 async function outcome(job: Job): Promise<JobEvent> {
@@ -62,9 +77,16 @@ function placeOf(job: Job): string {
       return job.out;
     case 'fold':
     case 'rows':
+    case 'flagged':
       return job.run;
+    case 'compare':
+      return job.runs[1];
     case 'probe':
       return job.folder;
+    case 'open-review':
+    case 'save':
+    case 'export':
+      return path.dirname(job.audit);
   }
 }
 
@@ -76,7 +98,17 @@ function perform(job: Job): Promise<void> {
       return runFoldJob(job, context);
     case 'rows':
       return runRowsJob(job);
+    case 'flagged':
+      return runFlaggedJob(job, context);
+    case 'compare':
+      return runCompareJob(job, context);
     case 'probe':
       return runProbe(job, context);
+    case 'open-review':
+      return runOpenReviewJob(job, context);
+    case 'save':
+      return runSaveJob(job, context);
+    case 'export':
+      return runExportJob(job);
   }
 }

@@ -21,8 +21,21 @@ export interface CancelMessage {
   readonly kind: 'cancel';
 }
 
-/** A fold's is shorter, so that the analysis that waits for it still has time to record its own end. */
-const CANCEL_GRACE_MS = { analyze: 8_000, fold: 5_000, rows: 5_000, probe: 8_000 } as const;
+/**
+ * A fold's is shorter, so that the analysis that waits for it still has time to record its own end. A Save that cannot
+ * be cancelled any more, or that takes back what it did, is to be waited for.
+ */
+const CANCEL_GRACE_MS = {
+  analyze: 8_000,
+  fold: 5_000,
+  rows: 5_000,
+  flagged: 1_000,
+  compare: 1_000,
+  probe: 8_000,
+  'open-review': 60_000,
+  save: 300_000,
+  export: 8_000,
+} as const satisfies Record<Job['kind'], number>;
 const STDERR_TAIL = 4_000;
 const MESSAGE_SHOWN = 200;
 

@@ -6,7 +6,9 @@ import type { Dataset } from '../dataset.js';
 import { manifestAmong } from '../find-format.js';
 
 /** The part of an audit's dataset that saving needs: what `Dataset` and the audit document both have. */
-export type SavedDataset = Pick<Dataset, 'location' | 'format' | 'columns'>;
+export interface SavedDataset extends Pick<Dataset, 'location' | 'format'> {
+  readonly columns: { readonly path?: string | undefined; readonly label?: string | undefined };
+}
 
 /** Where a dataset's Saves are journalled and what they are about. */
 export interface DatasetPlace {
@@ -35,4 +37,10 @@ export function manifestOf({ location }: SavedDataset): string {
   const { manifest } = manifestAmong(names);
   if (manifest === undefined) throw new UserError(`${path} has no manifest any more: put it back.`);
   return join(path, manifest);
+}
+
+/** The path whose `placeOf` holds a dataset's journal: the manifest where there is one, though a folder was named. */
+export function journalPlace(dataset: SavedDataset): string {
+  const isManifest = dataset.format === 'csv' || dataset.format === 'jsonl';
+  return isManifest ? manifestOf(dataset) : dataset.location;
 }

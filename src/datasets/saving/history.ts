@@ -1,7 +1,8 @@
 import type { ChangeSet } from '../../disk/change-set.js';
 import { realFileSystem, type FileSystem } from '../../disk/file-system.js';
 import { Journal, type Entry } from '../../disk/journal.js';
-import { placeOf, type DatasetPlace } from './dataset-place.js';
+import { statusOf } from '../../disk/status.js';
+import { journalPlace, placeOf, type DatasetPlace, type SavedDataset } from './dataset-place.js';
 import { aboutSchema, type About, type SavedChange } from './label-change.js';
 import type { TakenOutRow } from './search-rows.js';
 
@@ -39,6 +40,19 @@ export function movedIds(saves: readonly PastSave[]): Map<string, string> {
     else now.set(first, id);
   }
   return now;
+}
+
+/**
+ * New ids of the examples that were moved between two times (ISO 8601), by the ids they had. Of a dataset that is gone,
+ * none is known.
+ */
+export function movedBetween(dataset: SavedDataset, from: string, to: string): Map<string, string> {
+  if (statusOf(dataset.location) === null) return new Map();
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  const saves = savesOf(journalPlace(dataset)).filter(
+    ({ time }) => Date.parse(time) >= start && Date.parse(time) <= end,
+  );
+  return movedIds(saves);
 }
 
 /** Done entries about a file, or about anything below the root for null. */

@@ -6,7 +6,7 @@ import { realFileSystem } from '../../disk/file-system.js';
 import { Pace } from '../../disk/pace.js';
 import type { SaveOptions } from '../../disk/carry-out.js';
 import { saveFiles } from '../../disk/save-files.js';
-import { manifestOf, placeOf, type DatasetPlace, type SavedDataset } from './dataset-place.js';
+import { journalPlace, manifestOf, placeOf, type DatasetPlace, type SavedDataset } from './dataset-place.js';
 import { lastTakenOut } from './history.js';
 import type { About, Conflict, LabelChange, SavedChange } from './label-change.js';
 import { lockSaving } from './lock-saving.js';
@@ -50,7 +50,7 @@ export async function saveChanges(
   refuseTwice(changes);
   const real = changes.filter((change) => change.kind !== 'relabel' || change.from !== change.to);
   if (real.length === 0) return { kind: 'saved', number: null, changes: [], recovered: null };
-  const place = savePlace(dataset);
+  const place = placeOf(journalPlace(dataset));
   const lock = await lockSaving(place.root);
   try {
     const recovered = await recoverHeld(place.root, options);
@@ -104,12 +104,6 @@ async function plan(
     case 'idx':
       return planIdx(place.root, place.file, planning);
   }
-}
-
-/** Of a manifest, its own folder, though the dataset was named by the folder or by a link. */
-function savePlace(dataset: SavedDataset): DatasetPlace {
-  const isManifest = dataset.format === 'csv' || dataset.format === 'jsonl';
-  return placeOf(isManifest ? manifestOf(dataset) : dataset.location);
 }
 
 function refuseTwice(changes: readonly LabelChange[]): void {

@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest';
 import { advance, beginProgress } from '../../../src/extension/analysis-progress.js';
-import { auditViewOf, phaseOf, type AuditUris, type Work } from '../../../src/extension/audit-view-of.js';
+import {
+  auditViewOf,
+  phaseOf,
+  type AuditSurroundings,
+  type Work,
+} from '../../../src/extension/audit-view-of.js';
 import type { AuditDocument } from '../../../src/protocol/audit-document.js';
 import { aDocument } from '../runs/a-run.js';
 
 const NOBODY: Work = { kind: 'none', failure: null };
 const ELSEWHERE: Work = { kind: 'elsewhere' };
-const URIS: AuditUris = {
+const SURROUNDINGS: AuditSurroundings = {
   rows: { uri: 'rows?v=1', complete: true },
   thumbnails: 'thumbnails',
   images: 'images',
+  reviewOff: null,
 };
 const FOLDS: AuditDocument['folds'] = [0, 1, 2, 3].map((fold) => ({
   repeat: 0,
@@ -23,7 +29,7 @@ test('a finished run shows what its document says, and what the page may load', 
     folds: FOLDS.map((fold) => ({ ...fold, state: 'done' })),
     warnings: ['mind'],
   });
-  expect(auditViewOf('/runs/one', { kind: 'document', document }, NOBODY, URIS)).toEqual({
+  expect(auditViewOf('/runs/one', { kind: 'document', document }, NOBODY, SURROUNDINGS)).toEqual({
     run: '/runs/one',
     created: document.created,
     dataset: {
@@ -42,7 +48,7 @@ test('a finished run shows what its document says, and what the page may load', 
     probes: document.probes,
     summary: document.summary,
     warnings: ['mind'],
-    ...URIS,
+    ...SURROUNDINGS,
   });
 });
 
@@ -58,7 +64,7 @@ test('a run of this window shows its live progress, which is ahead of the docume
     '/r',
     { kind: 'document', document: aDocument({ state: 'running', folds: FOLDS }) },
     work,
-    URIS,
+    SURROUNDINGS,
   );
   expect(view.phase).toEqual({
     kind: 'running',
@@ -101,7 +107,7 @@ test('an end that was recorded is shown as it was', () => {
 });
 
 test('a document that cannot be read is empty but for the reason', () => {
-  const view = auditViewOf('/r', { kind: 'unreadable', message: 'damaged' }, NOBODY, URIS);
+  const view = auditViewOf('/r', { kind: 'unreadable', message: 'damaged' }, NOBODY, SURROUNDINGS);
   expect(view).toMatchObject({ phase: { kind: 'damaged', message: 'damaged' }, rows: null, images: null });
   expect(view.dataset.examples).toBe(0);
 });

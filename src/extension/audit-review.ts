@@ -1,0 +1,285 @@
+import { copyFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { Job } from '../protocol/job.js';
+import type { JobEvent } from '../protocol/job-event.js';
+import type { ReviewConflict, ReviewEntry } from '../protocol/review.js';
+import { messageOf, UserError } from '../protocol/user-error.js';
+import { writeReview } from '../runs/review-file.js';
+import type { StartedJob } from '../worker/start-job.js';
+import type { AuditModel } from './audit-model.js';
+import { expectDone } from './finished-job.js';
+import { offer } from './report-error.js';
+import { Review, type ReviewEdit } from './review.js';
+import { withDraft } from './with-draft.js';
+
+export type StartJob = (job: Job, onEvent: (event: JobEvent) => void) => StartedJob;
+
+/** What a change of a review was: an edit that was made, taken back or made again, or all of it read anew. */
+export type ReviewCause = 'edit' | 'undo' | 'redo' | 'save' | 'read';
+
+export interface ReviewNews {
+  readonly cause: ReviewCause;
+  readonly entries: readonly ReviewEntry[];
+}
+
+/** What a Save came to, where it did not fail. */
+export type SaveOutcome =
+  | {
+      readonly kind: 'saved';
+      readonly labels: number;
+      readonly renamed: number;
+      readonly listedOnly: number;
+      /** Something was decided, or taken back, while it was being saved. */
+      readonly isOutdated: boolean;
+    }
+  | { readonly kind: 'conflicts'; readonly conflicts: readonly ReviewConflict[] }
+  | { readonly kind: 'changed-elsewhere' };
+
+export interface SaveOptions {
+  /** Whatever others have decided in this document meanwhile. */
+  readonly overwrite: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number) => void;
+}
+
+type Reading =
+  | { readonly kind: 'not-read' }
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'read' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** The decisions about one open audit: read and saved by processes of their own, kept here in between. */
+export class AuditReview implements vscode.Disposable {
+  readonly #model: AuditModel;
+  readonly #start: StartJob;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #review = new Review();
+  readonly #news = new vscode.EventEmitter<ReviewNews>();
+  readonly onNews = this.#news.event;
+  readonly #offChanges = new vscode.EventEmitter<void>();
+  /** Whether decisions are taken, and why not. */
+  readonly onDidChangeOff = this.#offChanges.event;
+  readonly #listening: vscode.Disposable;
+  /** Decisions that VS Code kept when the window was closed, until they are read. */
+  #draft: string | null;
+  #baseline: string | null = null;
+  #reading: Reading = { kind: 'not-read' };
+  #read: Promise<void> = Promise.resolve();
+  #saving: Promise<unknown> = Promise.resolve();
+  #job: StartedJob | undefined;
+
+  constructor(model: AuditModel, draft: string | null, start: StartJob, log: vscode.LogOutputChannel) {
+    this.#model = model;
+    this.#draft = draft;
+    this.#start = start;
+    this.#log = log;
+    const begin = (): void => {
+      if (this.#reading.kind === 'not-read' && this.#isReadable()) void this.read();
+    };
+    this.#listening = vscode.Disposable.from(
+      model.onDidChange(begin),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.read()),
+    );
+    begin();
+  }
+
+  get entries(): readonly ReviewEntry[] {
+    return this.#review.entries;
+  }
+
+  /** Why nothing can be decided now, in one sentence; null: it can. */
+  get off(): string | null {
+    const { document, rows, work } = this.#model;
+    if (document === null) return 'The audit cannot be read.';
+    if (document.state !== 'done' || work.kind !== 'none') {
+      return 'Labels can be decided on when the analysis is done.';
+    }
+    if (!vscode.workspace.isTrusted) return 'Labels can be decided on once you trust this workspace.';
+    if (rows === null) return 'Its table, examples.parquet, is missing: restore it or analyze again.';
+    if (!this.#model.datasetThere) {
+      return `The dataset is not at ${document.dataset.location}: put it back to decide on its labels.`;
+    }
+    switch (this.#reading.kind) {
+      case 'not-read':
+      case 'reading':
+        return 'The decisions are being read.';
+      case 'failed':
+        return this.#reading.message;
+      case 'read':
+        return null;
+    }
+  }
+
+  /** Reads the decisions from the run and the dataset's journal; resolves when that has ended, well or not. */
+  read(): Promise<void> {
+    this.#setReading({ kind: 'reading' });
+    this.#read = this.#read.then(() => this.#readNow());
+    return this.#read;
+  }
+
+  async #readNow(): Promise<void> {
+    try {
+      await this.#readFrom(this.#draft);
+    } catch (error) {
+      if (this.#draft === null || !(error instanceof UserError)) {
+        this.#failReading(error);
+        return;
+      }
+      try {
+        await this.#readFrom(null);
+      } catch (other) {
+        this.#failReading(other);
+        return;
+      }
+      const message = `${messageOf(error)} The audit shows the decisions that were saved.`;
+      this.#log.warn(message);
+      void vscode.window.showWarningMessage(message);
+    }
+    this.#draft = null;
+    this.#setReading({ kind: 'read' });
+    this.#news.fire({ cause: 'read', entries: this.entries });
+  }
+
+  async #readFrom(draft: string | null): Promise<void> {
+    const entries: ReviewEntry[] = [];
+    let baseline: string | null = null;
+    const job = this.#start(
+      { kind: 'open-review', audit: this.#model.file, draft, reconcile: vscode.workspace.isTrusted },
+      (event) => {
+        if (event.kind === 'entries') entries.push(...event.entries);
+        else if (event.kind === 'baseline') ({ baseline } = event);
+        else if (event.kind === 'warning') this.#tell(event.message);
+      },
+    );
+    this.#job = job;
+    expectDone(await job.done);
+    this.#baseline = baseline;
+    this.#review.replace(entries);
+  }
+
+  #failReading(error: unknown): void {
+    if (error instanceof UserError) this.#log.warn(error.message);
+    else this.#log.error(error instanceof Error ? error : String(error));
+    this.#setReading({ kind: 'failed', message: messageOf(error) });
+  }
+
+  /** Resolves when what was to be read is read, well or not. */
+  whenRead(): Promise<void> {
+    return this.#read;
+  }
+
+  /** Decides; null where that changes nothing. */
+  edit(make: (review: Review, time: string) => ReviewEdit | null): ReviewEdit | null {
+    const edit = make(this.#review, new Date().toISOString());
+    if (edit !== null) {
+      const entries = edit.examples.map(({ entry, after }) => ({ ...entry, ...after }));
+      this.#news.fire({ cause: 'edit', entries });
+    }
+    return edit;
+  }
+
+  undo(edit: ReviewEdit): void {
+    this.#news.fire({ cause: 'undo', entries: this.#review.undo(edit) });
+  }
+
+  redo(edit: ReviewEdit): void {
+    this.#news.fire({ cause: 'redo', entries: this.#review.redo(edit) });
+  }
+
+  /**
+   * Saves all that is decided.
+   * @throws UserError, Error or CancellationError; then the dataset is as it was, or the message says otherwise.
+   */
+  async save(options: SaveOptions): Promise<SaveOutcome> {
+    const earlier = this.#saving;
+    const saved = Promise.allSettled([earlier, this.#read]).then(() => this.#save(options));
+    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async #save({ overwrite, signal, onProgress }: SaveOptions): Promise<SaveOutcome> {
+    signal.throwIfAborted();
+    const { off } = this;
+    if (off !== null) throw new UserError(off);
+    const sent = this.#review.snapshot();
+    const { version } = this.#review;
+    return withDraft({ baseline: this.#baseline, entries: [...sent.values()] }, async (draft) => {
+      signal.throwIfAborted();
+      const conflicts: ReviewConflict[] = [];
+      let outcome: SaveOutcome | undefined;
+      const baseline = overwrite ? null : this.#baseline;
+      const job = this.#start({ kind: 'save', audit: this.#model.file, draft, baseline }, (event) => {
+        switch (event.kind) {
+          case 'entries':
+            this.#news.fire({ cause: 'save', entries: this.#review.take(event.entries, sent) });
+            return;
+          case 'baseline':
+            this.#baseline = event.baseline;
+            return;
+          case 'progress':
+            onProgress(event.fraction);
+            return;
+          case 'warning':
+            this.#tell(event.message);
+            return;
+          case 'conflicts':
+            conflicts.push(...event.conflicts);
+            outcome = { kind: 'conflicts', conflicts };
+            return;
+          case 'saved':
+            outcome = { ...event, isOutdated: false };
+            return;
+          case 'changed-elsewhere':
+            outcome = event;
+            return;
+          default:
+        }
+      });
+      signal.addEventListener('abort', job.cancel.bind(job));
+      expectDone(await job.done);
+      if (outcome === undefined) throw new Error('The Save ended without saying what it did.');
+      return outcome.kind === 'saved'
+        ? { ...outcome, isOutdated: version !== this.#review.version }
+        : outcome;
+    });
+  }
+
+  /** Writes the decisions for VS Code to keep until they are saved. */
+  async backUp(path: string): Promise<void> {
+    await this.#read;
+    // What could not be read yet is kept as it was.
+    if (this.#draft !== null) await copyFile(this.#draft, path);
+    else await writeReview(path, { baseline: this.#baseline, entries: this.entries });
+  }
+
+  /** Writes the table or the decisions, as they are now, into a file. */
+  async exportAs(as: 'corrections-csv' | 'corrections-json' | 'audit', out: string): Promise<void> {
+    await this.#read;
+    await withDraft({ baseline: this.#baseline, entries: this.entries }, async (draft) => {
+      const job = { kind: 'export', audit: this.#model.file, draft, as, out } as const;
+      expectDone(await this.#start(job, () => undefined).done);
+    });
+  }
+
+  #isReadable(): boolean {
+    return this.#model.document?.state === 'done';
+  }
+
+  #setReading(reading: Reading): void {
+    this.#reading = reading;
+    this.#offChanges.fire();
+  }
+
+  #tell(message: string): void {
+    this.#log.warn(message);
+    offer(vscode.window.showInformationMessage, message, []);
+  }
+
+  dispose(): void {
+    // Nobody waits for what is being read; a Save goes on to its end.
+    this.#job?.kill();
+    this.#listening.dispose();
+    this.#news.dispose();
+    this.#offChanges.dispose();
+  }
+}
