@@ -42,7 +42,6 @@ export class ProgressLines implements Progress {
       case 'model':
       case 'progress':
       case 'probe':
-      // Of jobs that the editor starts.
       case 'flagged':
       case 'comparison':
       case 'entries':

@@ -4,6 +4,7 @@ import { UserError } from '../protocol/user-error.js';
 import { addAnalyzeCommand, analyze } from './analyze-command.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT, EXIT_CODE_HELP } from './exit-code.js';
+import { addCompareCommand, compare } from './compare-command.js';
 import { addExportCommand, exportRun } from './export-command.js';
 import { columnsOf, OutputClosed } from './output.js';
 import { addProbeCommand, probe } from './probe-command.js';
@@ -29,6 +30,9 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   });
   addExportCommand(program, async (place, options) => {
     code = await exportRun(place, options, context);
+  });
+  addCompareCommand(program, async (places, options) => {
+    code = await compare(places, options, context);
   });
   addProbeCommand(program, async (folder, options) => {
     code = await probe(folder, options, context);

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { WantedColumns } from './manifest-columns.js';
 import { createPathResolver } from './manifest-path.js';
 import { idOf } from './manifest.js';
-import { CSV, JSONL } from './saving/manifest-rows.js';
+import { CSV, JSONL, type ManifestSource } from './saving/manifest-rows.js';
 
 /** A row of a manifest that is open as text. Places count UTF-16 code units from the text's start. */
 export interface RowInText {
@@ -15,6 +15,15 @@ export interface RowInText {
   readonly end: number;
   /** What to write from `start` to `end` for another label. */
   readonly written: (label: string) => string;
+}
+
+/** A row by its image. Places as in RowInText, of the whole row. */
+export interface PathInText {
+  readonly id: string;
+  readonly path: string;
+  readonly label: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface ManifestText {
@@ -42,23 +51,13 @@ export async function* rowsInText(
 ): AsyncGenerator<RowInText, void, undefined> {
   const format = isJsonLines(file) ? JSONL : CSV;
   const blocks = blocksOf(text);
-  const source = {
-    file,
-    *blocks() {
-      for (const block of blocks) yield bytesOf(block);
-    },
-  };
+  const source = sourceOf(file, blocks);
   const place = placeIn(blocks);
   const resolver = createPathResolver(folder, file, signal);
   const encode = await format.encoder(source);
-  let pausedAt = performance.now();
-  let number = 0;
+  const pause = pacer(signal);
   for await (const placed of format.rows(source, columns)) {
-    if (number++ % ROWS_A_LOOK === 0 && performance.now() - pausedAt > SLICE_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      signal.throwIfAborted();
-      pausedAt = performance.now();
-    }
+    await pause();
     const { row } = placed;
     if (row.path === '' || row.label === '') continue;
     const found = await resolver.resolve(row.path, row.line);
@@ -80,8 +79,46 @@ export async function* rowsInText(
   }
 }
 
+/** The row that a place in the text lies in; null: none that names an image. Pauses and throws as `rowsInText`. */
+export async function rowAt(
+  { file, text, columns }: ManifestText,
+  folder: string,
+  offset: number,
+  signal: AbortSignal,
+): Promise<PathInText | null> {
+  const format = isJsonLines(file) ? JSONL : CSV;
+  const blocks = blocksOf(text);
+  const byte = Buffer.byteLength(text.slice(0, offset));
+  const pause = pacer(signal);
+  for await (const placed of format.rows(sourceOf(file, blocks), columns)) {
+    await pause();
+    if (placed.start > byte) return null;
+    if (placed.end <= byte && placed.endsLine) continue;
+    const { row } = placed;
+    if (row.path === '') return null;
+    const found = await createPathResolver(folder, file, signal).resolve(row.path, row.line);
+    if (!('path' in found)) return null;
+    const place = placeIn(blocks);
+    const id = idOf(row, placed.columns, found.path);
+    return { id, path: found.path, label: row.label, start: place(placed.start), end: place(placed.end) };
+  }
+  return null;
+}
+
 export function isJsonLines(file: string): boolean {
   return ['.jsonl', '.ndjson'].includes(extname(file).toLowerCase());
+}
+
+/** To be awaited once a row: lets others have their turn when it is time. */
+function pacer(signal: AbortSignal): () => Promise<void> {
+  let pausedAt = performance.now();
+  let number = 0;
+  return async () => {
+    if (number++ % ROWS_A_LOOK !== 0 || performance.now() - pausedAt <= SLICE_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+    pausedAt = performance.now();
+  };
 }
 
 interface TextBlock {
@@ -106,6 +143,15 @@ function blocksOf(text: string): TextBlock[] {
 
 function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00;
+}
+
+function sourceOf(file: string, blocks: readonly TextBlock[]): ManifestSource {
+  return {
+    file,
+    *blocks() {
+      for (const block of blocks) yield bytesOf(block);
+    },
+  };
 }
 
 function bytesOf({ text }: TextBlock): Uint8Array {
