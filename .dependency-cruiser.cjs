@@ -50,7 +50,7 @@ module.exports = {
     only(
       'runs-store-results',
       '^src/runs/',
-      ['^src/(protocol|disk)/', '^src/engine/(fold-result|image-source)\\.ts$'],
+      ['^src/(protocol|disk)/', '^src/engine/(fold-result|evidence|image-source)\\.ts$'],
       'The run folder stores what the engine hands out.',
     ),
     only(

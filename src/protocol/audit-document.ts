@@ -63,6 +63,8 @@ export const auditDocumentSchema = z.object({
       recall: z.number().default(1),
     })
     .nullable(),
+  /** Whether the run has `evidence/`. Older runs have none. */
+  evidence: z.boolean().default(false),
   warnings: z.array(z.string()),
   /** The reviewer's decisions; written by the editor. */
   decisions: z.array(reviewEntrySchema),

@@ -18,6 +18,8 @@ export interface RunFolder {
   /** Decoded pixels and the list of examples; deleted when the run is done. */
   readonly prepared: string;
   readonly thumbnails: string;
+  /** Why each example is hard; only in a finished run. */
+  readonly evidence: string;
 }
 
 export function runFolder(root: string): RunFolder {
@@ -29,6 +31,7 @@ export function runFolder(root: string): RunFolder {
     folds: join(absolute, 'folds'),
     prepared: join(absolute, 'prepared'),
     thumbnails: join(absolute, 'thumbnails'),
+    evidence: join(absolute, 'evidence'),
   };
 }
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
  * header (with zeros in the checksum's place) and the data, so that a torn or altered file is noticed.
  * Typed arrays are written as they stand in memory: every platform that Node runs on here is little-endian.
  */
-export type TensorData = Int32Array | Float32Array | Uint16Array;
+export type TensorData = Int32Array | Float32Array | Uint16Array | Uint8Array;
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -19,10 +19,13 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+const DTYPES = ['I32', 'F32', 'U16', 'U8'] as const;
+type Dtype = (typeof DTYPES)[number];
+
 const NO_CHECKSUM = '0'.repeat(64);
 
 const entrySchema = z.object({
-  dtype: z.enum(['I32', 'F32', 'U16']),
+  dtype: z.enum(DTYPES),
   shape: z.array(z.int().min(0)),
   data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
 });
@@ -94,16 +97,17 @@ function checksum(header: string, data: readonly Uint8Array[]): string {
   return hash.digest('hex');
 }
 
-function dtypeOf(data: TensorData): 'I32' | 'F32' | 'U16' {
+function dtypeOf(data: TensorData): Dtype {
   if (data instanceof Int32Array) return 'I32';
-  return data instanceof Float32Array ? 'F32' : 'U16';
+  if (data instanceof Float32Array) return 'F32';
+  return data instanceof Uint16Array ? 'U16' : 'U8';
 }
 
 function bytesOf(data: TensorData): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function arrayOf(dtype: 'I32' | 'F32' | 'U16', bytes: Uint8Array<ArrayBuffer>): TensorData {
+function arrayOf(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): TensorData {
   switch (dtype) {
     case 'I32':
       return new Int32Array(bytes.buffer);
@@ -111,5 +115,7 @@ function arrayOf(dtype: 'I32' | 'F32' | 'U16', bytes: Uint8Array<ArrayBuffer>): 
       return new Float32Array(bytes.buffer);
     case 'U16':
       return new Uint16Array(bytes.buffer);
+    case 'U8':
+      return bytes;
   }
 }

@@ -96,6 +96,7 @@ async function analyze(
   writeAudit(run.audit, {
     ...document,
     summary,
+    evidence: true,
     warnings: [...document.warnings, ...warnings],
     state: 'done',
     failure: null,

@@ -1,16 +1,20 @@
 import { toExampleRows } from '../engine/rows.js';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import { GROUPS, type ExampleRow } from '../protocol/example-row.js';
+import { writeEvidence } from '../runs/evidence-files.js';
 import { writeExamples } from '../runs/examples-parquet.js';
 import { allFolds } from '../runs/resume.js';
 import type { RunFolder } from '../runs/run-folder.js';
+import { combineEvidence } from './combine-evidence.js';
 import { combineFolds } from './combine-folds.js';
 
 type Summary = NonNullable<AuditDocument['summary']>;
 
-/** Combines all folds of a run into examples.parquet and sums it up. */
+/** Combines all folds of a run into examples.parquet and evidence/, and sums it up. */
 export function combineRun(run: RunFolder, { settings }: AuditDocument): { summary: Summary } {
-  const { input, k, recall } = combineFolds(run, settings, allFolds(settings));
+  const folds = allFolds(settings);
+  const { input, k, recall } = combineFolds(run, settings, folds);
+  writeEvidence(run, combineEvidence(run, input, folds));
   const { thresholds, names: classes } = input;
   const rows = toExampleRows(input);
   writeExamples(run.examples, { rows, classes });

@@ -148,6 +148,7 @@ function begunDocument(
       cpus: availableParallelism(),
     },
     summary: null,
+    evidence: false,
     warnings: [],
     decisions: [],
   };

@@ -139,6 +139,7 @@ function document(location: string, rows: readonly ExampleRow[]): AuditDocument 
       k: 30,
       recall: 1,
     },
+    evidence: false,
     warnings: [],
     decisions: [],
   };

@@ -58,6 +58,7 @@ export function aDocument(changes: Partial<AuditDocument> = {}): AuditDocument {
       k: 30,
       recall: 1,
     },
+    evidence: false,
     warnings: [],
     decisions: [],
     ...changes,

@@ -152,6 +152,7 @@ function auditDocument(rows: readonly ExampleRow[], classes: readonly string[]):
       k: 30,
       recall: 1,
     },
+    evidence: false,
     warnings: [],
     decisions: [],
   };
