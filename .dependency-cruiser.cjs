@@ -68,8 +68,12 @@ module.exports = {
     only(
       'extension-is-a-front',
       '^src/extension/',
-      ['^src/(protocol|runs)/', '^src/worker/start-job\\.ts$', '^src/datasets/recognize\\.ts$'],
-      'A front starts processes and reads runs; of datasets it only asks where one is.',
+      [
+        '^src/(protocol|runs)/',
+        '^src/worker/start-job\\.ts$',
+        '^src/datasets/(recognize|find-format|manifest-text)\\.ts$',
+      ],
+      'A front starts processes and reads runs; of datasets it asks where one is, and finds rows in an open manifest.',
     ),
     only(
       'page-knows-the-protocol',

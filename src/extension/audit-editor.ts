@@ -1,9 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditList, PageMessage } from '../protocol/audit-view.js';
+import type { Comparison } from '../protocol/comparison.js';
 import type { ReviewChange, ReviewEntry } from '../protocol/review.js';
 import { UserError } from '../protocol/user-error.js';
+import { AUDIT_FILE } from '../runs/run-folder.js';
 import type { Analyses } from './analyses.js';
 import { AuditModel } from './audit-model.js';
 import { AuditPanel } from './audit-panel.js';
@@ -96,6 +98,13 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
   /** What is decided in an audit; undefined where it is not open. */
   reviewOf(uri: vscode.Uri): readonly ReviewEntry[] | undefined {
     return this.#documents.get(uri.toString())?.review.entries;
+  }
+
+  /** Opens the later audit of a comparison, and shows there what it says. */
+  async compare(comparison: Comparison): Promise<void> {
+    const uri = vscode.Uri.file(join(comparison.after.run, AUDIT_FILE));
+    await this.open(uri);
+    this.#documents.get(uri.toString())?.model.compareWith(comparison);
   }
 
   /**

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditDocument } from '../protocol/audit-document.js';
+import type { Comparison } from '../protocol/comparison.js';
 import { messageOf } from '../protocol/user-error.js';
 import { readAuditLater } from '../runs/audit-file.js';
 import { examplesSoFarFile, runFolder, type RunFolder } from '../runs/run-folder.js';
@@ -35,6 +36,7 @@ export class AuditModel implements vscode.Disposable {
   #rows: RowsFile | null = null;
   #imagesFolder: string | null = null;
   #datasetThere = true;
+  #comparison: Comparison | null = null;
   #followed: Analysis | undefined;
   #following: vscode.Disposable | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -81,6 +83,16 @@ export class AuditModel implements vscode.Disposable {
   /** The folder that examples' paths are relative to; null where no example is a file of its own. */
   get imagesFolder(): string | null {
     return this.#imagesFolder;
+  }
+
+  /** With another run of the dataset, as long as someone wants to see that. */
+  get comparison(): Comparison | null {
+    return this.#comparison;
+  }
+
+  compareWith(comparison: Comparison | null): void {
+    this.#comparison = comparison;
+    this.#changes.fire();
   }
 
   /** Whether the dataset was at its place when it was last looked for. */

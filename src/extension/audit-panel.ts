@@ -107,6 +107,7 @@ export class AuditPanel implements vscode.Disposable {
       thumbnails: this.#uri(run.thumbnails),
       images: imagesFolder === null ? null : this.#uri(imagesFolder),
       reviewOff: this.#review.off,
+      comparison: this.#model.comparison,
     });
     // What looks the same need not be drawn again.
     const text = JSON.stringify(view);

@@ -18,7 +18,10 @@ export type Work =
   | { readonly kind: 'none'; readonly failure: string | null };
 
 /** What is not in the document: URIs that the page may load, and whether labels can be decided on. */
-export type AuditSurroundings = Pick<AuditView, 'rows' | 'thumbnails' | 'images' | 'reviewOff'>;
+export type AuditSurroundings = Pick<
+  AuditView,
+  'rows' | 'thumbnails' | 'images' | 'reviewOff' | 'comparison'
+>;
 
 export function auditViewOf(
   run: string,
@@ -130,5 +133,6 @@ function damagedView(run: string, message: string): AuditView {
     thumbnails: '',
     images: null,
     reviewOff: message,
+    comparison: null,
   };
 }

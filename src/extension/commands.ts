@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import { analyzeAgain } from './analyze-again.js';
 import { analyze } from './analyze-command.js';
+import type { AuditEditor } from './audit-editor.js';
 import { chooseDataset } from './choose-dataset.js';
 import { chooseRun, chooseRunning } from './choose-run.js';
 import { auditOf, listOf, runOf } from './command-target.js';
+import { chooseTwo, compare, type CompareServices } from './compare-command.js';
 import { installTensorflow, nativePlaces } from './native-tensorflow.js';
 import { offer, reportError, showLog } from './report-error.js';
 import { revealFile } from './reveal-file.js';
@@ -12,7 +15,8 @@ import type { KnownRun, RunCatalog } from './run-catalog.js';
 import { openSample } from './sample-command.js';
 import { isTrusted } from './trust.js';
 
-export interface CommandServices extends AnalysisServices {
+export interface CommandServices extends AnalysisServices, CompareServices {
+  readonly editor: AuditEditor;
   readonly context: vscode.ExtensionContext;
   readonly catalog: RunCatalog;
 }
@@ -57,6 +61,14 @@ function handlersOf(services: CommandServices): Readonly<Record<string, Handler>
     analyze: async (target) => {
       const dataset = target instanceof vscode.Uri ? target : await chooseDataset();
       return dataset === undefined ? undefined : analyze(dataset, services);
+    },
+    analyzeAgain: async (target) => {
+      const audit = auditOf(target) ?? (await chooseAudit(catalog));
+      return audit === undefined ? undefined : analyzeAgain(audit, services);
+    },
+    compare: async (target) => {
+      const runs = await chooseTwo(auditOf(target), catalog);
+      if (runs !== undefined) await compare(runOf(runs[0]), runOf(runs[1]), services);
     },
     resume: async (target) => {
       const audit = auditOf(target) ?? (await chooseResumable(catalog));

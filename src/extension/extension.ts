@@ -2,20 +2,26 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Job } from '../protocol/job.js';
 import type { JobEvent } from '../protocol/job-event.js';
+import type { ReviewChange } from '../protocol/review.js';
 import { startJob, type StartedJob } from '../worker/start-job.js';
 import { Analyses } from './analyses.js';
-import { analyze } from './analyze-command.js';
 import { AuditEditor } from './audit-editor.js';
 import { registerCommands } from './commands.js';
+import { registerManifests } from './manifests/register-manifests.js';
 import { nativePlaces } from './native-tensorflow.js';
 import { answerPage } from './page-requests.js';
 import { reportError } from './report-error.js';
 import { RunCatalog } from './run-catalog.js';
 import { RunsTree } from './runs-tree.js';
 import { createStatusItem } from './status-item.js';
-import { isTrusted } from './trust.js';
 
-export function activate(context: vscode.ExtensionContext): void {
+/** What other extensions, and tests, may ask of this one. */
+export interface ExtensionApi {
+  /** Opens an audit and decides about examples of it, as one edit: nothing changes in the dataset until it is saved. */
+  readonly decide: (audit: vscode.Uri, changes: readonly ReviewChange[]) => Promise<void>;
+}
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = vscode.window.createOutputChannel('Difficulty Lens', { log: true });
   // The bundles stand side by side.
   const workerFile = join(__dirname, 'worker.cjs');
@@ -35,8 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
         resume: async (uri) => vscode.commands.executeCommand('difficultyLens.resume', uri),
         review: editor.review.bind(editor),
         inEditor: editor.inEditor.bind(editor),
-        analyzeAgain: async ({ dataset }) =>
-          isTrusted() ? analyze(vscode.Uri.file(dataset.location), services, dataset.columns) : undefined,
+        analyzeAgain: async (uri) => vscode.commands.executeCommand('difficultyLens.analyzeAgain', uri),
+        compare: async (uri) => vscode.commands.executeCommand('difficultyLens.compare', uri),
         log,
       }).catch((error: unknown) => {
         reportError(error, log);
@@ -47,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context,
     analyses,
     catalog,
+    startJob: start,
     editor,
     log,
     onRun: (audit: vscode.Uri) => void catalog.remember(audit),
@@ -67,5 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.window.createTreeView('difficultyLens.runs', { treeDataProvider: new RunsTree(catalog) }),
     registerCommands(services),
+    registerManifests(services),
   );
+  return { decide: (audit, changes) => editor.decide(audit, changes) };
 }

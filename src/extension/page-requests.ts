@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { AuditDocument } from '../protocol/audit-document.js';
 import type { PageMessage } from '../protocol/audit-view.js';
 import type { ReviewChange } from '../protocol/review.js';
 import { insideFolder } from './inside-folder.js';
@@ -12,7 +11,8 @@ export interface PageServices {
   readonly review: (audit: OpenAudit, changes: readonly ReviewChange[]) => void;
   /** Runs a command of the workbench on the audit. */
   readonly inEditor: (audit: OpenAudit, command: string) => Promise<unknown>;
-  readonly analyzeAgain: (document: AuditDocument) => Promise<unknown>;
+  readonly analyzeAgain: (audit: vscode.Uri) => Promise<unknown>;
+  readonly compare: (audit: vscode.Uri) => Promise<unknown>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -20,7 +20,7 @@ export interface PageServices {
 export async function answerPage(
   audit: OpenAudit,
   message: PageMessage,
-  { cancel, resume, review, inEditor, analyzeAgain, log }: PageServices,
+  { cancel, resume, review, inEditor, analyzeAgain, compare, log }: PageServices,
 ): Promise<void> {
   const { uri, model } = audit;
   switch (message.kind) {
@@ -33,7 +33,13 @@ export async function answerPage(
       await resume(uri);
       return;
     case 'analyze-again':
-      if (model.document !== null) await analyzeAgain(model.document);
+      await analyzeAgain(uri);
+      return;
+    case 'compare':
+      await compare(uri);
+      return;
+    case 'end-comparison':
+      model.compareWith(null);
       return;
     case 'show-log':
       log.show();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuditDocument } from './audit-document.js';
+import type { Comparison } from './comparison.js';
 import { GROUPS } from './example-row.js';
 import { STAGES } from './job-event.js';
 import { reviewChangeSchema, type ReviewEntry } from './review.js';
@@ -62,6 +63,8 @@ export interface AuditView {
   readonly images: string | null;
   /** Why labels cannot be decided on here just now, in one sentence; null: they can. */
   readonly reviewOff: string | null;
+  /** With an earlier run of the same dataset; null: nobody asked for one. */
+  readonly comparison: Comparison | null;
 }
 
 /** Example i is on sheet ⌊i/100⌋, at row ⌊i/10⌋ mod 10 and column i mod 10; each 64 pixels wide and high. */
@@ -95,6 +98,9 @@ export const pageMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resume') }),
   /** Analyze the same dataset again, into a new run. */
   z.object({ kind: z.literal('analyze-again') }),
+  /** Hold this run against another one, which the user chooses. */
+  z.object({ kind: z.literal('compare') }),
+  z.object({ kind: z.literal('end-comparison') }),
   z.object({ kind: z.literal('show-log') }),
   /** Open the image in the editor's own preview. */
   z.object({ kind: z.literal('open-image'), path: z.string() }),

@@ -16,6 +16,7 @@ const SURROUNDINGS: AuditSurroundings = {
   thumbnails: 'thumbnails',
   images: 'images',
   reviewOff: null,
+  comparison: null,
 };
 const FOLDS: AuditDocument['folds'] = [0, 1, 2, 3].map((fold) => ({
   repeat: 0,
