@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { AuditView } from '../src/protocol/audit-view.js';
-import { Audit } from './audit.js';
+import { Audit, type AskedFor } from './audit.js';
 import type { Host } from './host.js';
 import { wholeList } from './model/query.js';
+import { ReviewStore } from './review/review-store.js';
 import { initialState, restoreState, type UiState } from './model/ui-state.js';
 import { stateKeeper } from './state-keeper.js';
 
@@ -15,6 +16,13 @@ export function App({ host }: { readonly host: Host }): VNode {
   const [view, setView] = useState<AuditView | null>(null);
   const [restored] = useState(() => restoreState(host.kept(), initialState(window.innerWidth >= WIDE)));
   const [keeper] = useState(() => stateKeeper(host, restored));
+  const [review] = useState(
+    () =>
+      new ReviewStore((changes) => {
+        host.post({ kind: 'review', changes });
+      }),
+  );
+  const [asked, ask] = useState<AskedFor | null>(null);
   const [state, setState] = useState(restored.state);
   const change = useCallback((part: Partial<UiState>) => {
     setState((before) => ({ ...before, ...part }));
@@ -31,16 +39,32 @@ export function App({ host }: { readonly host: Host }): VNode {
           break;
         case 'show':
           change({ query: wholeList(message.list) });
+          if (message.place !== undefined) ask({ place: message.place });
+          break;
+        case 'review':
+        case 'reviewed':
+          review.hear(message);
           break;
       }
     });
     host.post({ kind: 'ready' });
     return stop;
-  }, [host, change]);
+  }, [host, change, review]);
 
   return view === null ? (
     <main class="audit" aria-busy="true" />
   ) : (
-    <Audit host={host} view={view} state={state} change={change} keeper={keeper} />
+    <Audit
+      host={host}
+      view={view}
+      review={review}
+      state={state}
+      change={change}
+      keeper={keeper}
+      asked={asked}
+      onShown={() => {
+        ask(null);
+      }}
+    />
   );
 }

@@ -2,16 +2,25 @@ import { useMemo } from 'preact/hooks';
 import type { Examples } from './model/examples.js';
 import { queryRows, type Query } from './model/query.js';
 import { sortedRows, type Sort } from './model/sort-order.js';
+import type { ReviewStore } from './review/review-store.js';
 
 /** The rows that the user asked for, in order; null: a column that this needs has not been read yet. */
-export function useShownRows(examples: Examples | null, query: Query, sort: Sort): Uint32Array | null {
+export function useShownRows(
+  examples: Examples | null,
+  query: Query,
+  sort: Sort,
+  review: ReviewStore,
+): Uint32Array | null {
   // What is sorted and filtered depends on single columns, not on whatever else has been read meanwhile.
   const keys = sort.by === 'place' ? examples?.places : examples?.measures.get(sort.by);
   const sorted = useMemo(() => (examples === null ? null : sortedRows(examples, sort)), [keys, sort]);
   const paths = query.search === '' ? undefined : examples?.paths;
+  const filtering = query.decisions === 'any' ? 0 : review.filtering;
   return useMemo(
     () =>
-      examples === null || sorted === null || paths === null ? null : queryRows(examples, sorted, query),
-    [sorted, query, paths],
+      examples === null || sorted === null || paths === null
+        ? null
+        : queryRows(examples, sorted, query, review.entries),
+    [sorted, query, paths, filtering],
   );
 }

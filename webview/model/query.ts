@@ -2,6 +2,8 @@ import type { AuditList } from '../../src/protocol/audit-view.js';
 import type { CodedTexts } from './columns.js';
 import { fileName, type Examples } from './examples.js';
 import { listTest } from './lists.js';
+import { passesFilter, type DecisionFilter } from '../review/decision-filter.js';
+import type { ReviewEntries } from '../review/review-store.js';
 
 export interface Query {
   readonly list: AuditList;
@@ -10,20 +12,44 @@ export interface Query {
   /** A class; null: any. */
   readonly given: string | null;
   readonly suggested: string | null;
+  readonly decisions: DecisionFilter;
 }
 
 /** All of a list, without search and filters. */
 export function wholeList(list: AuditList): Query {
-  return { list, search: '', given: null, suggested: null };
+  return { list, search: '', given: null, suggested: null, decisions: 'any' };
 }
 
 /** Those of `sorted` that the query asks for, in the same order. */
-export function queryRows(examples: Examples, sorted: Uint32Array, query: Query): Uint32Array {
+export function queryRows(
+  examples: Examples,
+  sorted: Uint32Array,
+  query: Query,
+  entries: ReviewEntries,
+): Uint32Array {
   const inList = listTest(examples, query.list);
   const given = codeTest(examples.given, query.given);
   const suggested = codeTest(examples.suggested, query.suggested);
   const found = searchTest(examples.paths, query.search);
-  return sorted.filter((row) => inList(row) && given(row) && suggested(row) && found(row));
+  const { decisions } = query;
+  const reviewed =
+    decisions === 'any'
+      ? () => true
+      : (row: number) => passesFilter(decisions, entries.get(examples.places[row] ?? 0));
+  return sorted.filter((row) => inList(row) && given(row) && suggested(row) && reviewed(row) && found(row));
+}
+
+/** Examples that are shown though by what was decided since they do not pass the filter. */
+export function countOutdated(
+  { places }: Examples,
+  rows: Uint32Array,
+  { decisions }: Query,
+  entries: ReviewEntries,
+): number {
+  if (decisions === 'any') return 0;
+  let count = 0;
+  for (const row of rows) if (!passesFilter(decisions, entries.get(places[row] ?? 0))) count++;
+  return count;
 }
 
 function codeTest({ codes, values }: CodedTexts, value: string | null): (row: number) => boolean {

@@ -66,8 +66,12 @@ export async function readExamples(reading: ExamplesReading): Promise<Examples> 
     await yieldTurn();
   };
   await show();
-  examples = { ...examples, paths: await table.texts('path') };
+  const paths = await table.texts('path');
+  examples = { ...examples, paths, ids: reading.ownIds ? null : paths };
   await show();
+  // A decision names both, so they come early.
+  if (reading.ownIds) examples = { ...examples, ids: await table.texts('id') };
+  await yieldTurn();
 
   const waiting = new Set<Measure>(MEASURE_NAMES.filter((name) => name !== 'label_error_score'));
   while (waiting.size > 0) {
@@ -78,14 +82,13 @@ export async function readExamples(reading: ExamplesReading): Promise<Examples> 
     waiting.delete(next);
     const values = await table.numbers(next);
     examples = { ...examples, measures: new Map([...examples.measures, [next, values]]) };
-    await (urgent ? show() : yieldTurn());
+    await (urgent || next === 'suggestion_confidence' ? show() : yieldTurn());
   }
   const consensus = codeTexts(await table.texts('consensus_class'));
   await yieldTurn();
   const splits = codeTexts(await table.texts('split'));
   await yieldTurn();
-  const ids = reading.ownIds ? await table.texts('id') : examples.paths;
-  examples = { ...examples, consensus, splits, ids };
+  examples = { ...examples, consensus, splits };
   await show();
   return examples;
 }

@@ -1,7 +1,8 @@
 import type { AuditList } from '../../src/protocol/audit-view.js';
+import { isDecisionFilter } from '../review/decision-filter.js';
 import { LISTS } from './lists.js';
 import { MEASURES } from './measures.js';
-import type { Query } from './query.js';
+import { wholeList, type Query } from './query.js';
 import type { Sort } from './sort-order.js';
 
 /** The first example in sight, and how far it is scrolled out at the top, as a share of its height. */
@@ -21,6 +22,8 @@ export interface UiState {
   /** In pixels. */
   readonly detailWidth: number;
   readonly notices: boolean;
+  /** Whether a decision leads to the next undecided example. */
+  readonly advance: boolean;
 }
 
 /** What the host keeps for the page. */
@@ -35,13 +38,14 @@ export const THUMBNAIL_SIZES = [64, 88, 112, 144, 192, 256] as const;
 
 export function initialState(detail: boolean): UiState {
   return {
-    query: { list: 'likely_mislabeled', search: '', given: null, suggested: null },
+    query: wholeList('likely_mislabeled'),
     sort: { by: 'label_error_score', descending: true },
     size: 2,
     selected: null,
     detail,
     detailWidth: 320,
     notices: false,
+    advance: true,
   };
 }
 
@@ -59,7 +63,7 @@ export function restoreState(kept: unknown, initial: UiState): KeptState {
 }
 
 function restoreUi(kept: Record<string, unknown>, initial: UiState): UiState {
-  const { query, sort, size, selected, detail, detailWidth, notices } = kept;
+  const { query, sort, size, selected, detail, detailWidth, notices, advance } = kept;
   return {
     query: isObject(query)
       ? {
@@ -67,6 +71,7 @@ function restoreUi(kept: Record<string, unknown>, initial: UiState): UiState {
           search: typeof query.search === 'string' ? query.search : '',
           given: typeof query.given === 'string' ? query.given : null,
           suggested: typeof query.suggested === 'string' ? query.suggested : null,
+          decisions: isDecisionFilter(query.decisions) ? query.decisions : 'any',
         }
       : initial.query,
     sort:
@@ -78,6 +83,7 @@ function restoreUi(kept: Record<string, unknown>, initial: UiState): UiState {
     detail: typeof detail === 'boolean' ? detail : initial.detail,
     detailWidth: isWhole(detailWidth) ? detailWidth : initial.detailWidth,
     notices: notices === true,
+    advance: advance !== false,
   };
 }
 

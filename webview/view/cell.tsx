@@ -5,6 +5,9 @@ import { fileName, measureAt, type Examples } from '../model/examples.js';
 import { formatScore } from '../model/format.js';
 import { formatMeasure, MEASURES } from '../model/measures.js';
 import type { SortKey } from '../model/sort-order.js';
+import type { ReviewEntry } from '../../src/protocol/review.js';
+import { DecisionBadge } from '../review/decision-badge.js';
+import type { Joining } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { Icon } from './icon.js';
 import { Name } from './name.js';
@@ -17,11 +20,16 @@ export interface CellProps {
   readonly index: number;
   readonly count: number;
   readonly active: boolean;
+  readonly selected: boolean;
+  readonly entry: ReviewEntry | undefined;
   readonly sortBy: SortKey;
   readonly mark: boolean;
   readonly thumbnails: ThumbnailStore;
-  readonly onPick: (index: number) => void;
+  readonly onPick: (index: number, how: Joining) => void;
 }
+
+/** What is said of a decision before the suggestion. */
+const DECIDED = { none: '', relabel: '', keep: ', kept', exclude: ', excluded' } as const;
 
 export const cellId = (place: number): string => `example-${place}`;
 
@@ -32,13 +40,14 @@ export function Cell(props: CellProps): VNode {
 }
 
 function cell(props: CellProps): VNode {
-  const { examples, row, index, count, active, sortBy, mark, thumbnails, onPick } = props;
+  const { examples, row, index, count, active, selected, entry, sortBy, mark, thumbnails, onPick } = props;
   const place = examples.places[row] ?? 0;
   const given = textAt(examples.given, row);
   const suggested = textAt(examples.suggested, row);
   const score = measureAt(examples, 'label_error_score', row);
   const flagged = examples.flags[row] === 1;
   const path = examples.paths?.[row] ?? '';
+  const relabelled = entry?.decision?.kind === 'relabel' ? entry.decision.label : null;
   const sorted =
     sortBy === 'place' || sortBy === 'label_error_score'
       ? null
@@ -47,17 +56,19 @@ function cell(props: CellProps): VNode {
     <div
       id={cellId(place)}
       role="option"
-      class={`cell${active ? ' active' : ''}${flagged ? ' flagged' : ''}`}
+      class={`cell${active ? ' active' : ''}${selected ? ' selected' : ''}${flagged ? ' flagged' : ''}`}
+      data-decision={entry?.decision?.kind}
       tabIndex={active ? 0 : -1}
-      aria-selected={active}
+      aria-selected={selected}
       aria-setsize={count}
       aria-posinset={index + 1}
-      onClick={() => {
-        onPick(index);
+      onClick={(event) => {
+        onPick(index, joiningOf(event));
       }}
     >
       <span class="frame" title={path}>
         <Thumbnail store={thumbnails} place={place} />
+        {entry !== undefined && <DecisionBadge entry={entry} />}
         {flagged && mark && <Icon name="warning" class="mark" />}
         {sorted !== null && (
           <span class="sorted" title={sorted.name}>
@@ -72,13 +83,31 @@ function cell(props: CellProps): VNode {
         <Name text={given} class="given" />
         <span class="second">
           <Icon name="arrow-small-right" />
-          <span class="sr-only">, suggested </span>
-          <Name text={suggested} class="suggested" />
+          {relabelled !== null && (
+            <>
+              <span class="sr-only">, relabelled to </span>
+              <Name text={relabelled} class="decided" />
+            </>
+          )}
+          {relabelled === null && (
+            <>
+              <span class="sr-only">{DECIDED[entry?.decision?.kind ?? 'none']}, suggested </span>
+              <Name text={suggested} class="suggested" />
+            </>
+          )}
           <span class="sr-only">, label-error score </span>
           <span class="score">{formatScore(score)}</span>
         </span>
         {flagged && <span class="sr-only">, likely mislabeled</span>}
+        {entry !== undefined && entry.note !== '' && <span class="sr-only">, with a note</span>}
       </span>
     </div>
   );
+}
+
+/** As in lists everywhere: Shift for a range, Ctrl (Cmd on a Mac) for one more. */
+function joiningOf({ shiftKey, ctrlKey, metaKey }: MouseEvent): Joining {
+  const more = ctrlKey || metaKey;
+  if (shiftKey) return more ? 'more-range' : 'range';
+  return more ? 'toggle' : 'alone';
 }

@@ -6,6 +6,9 @@ import { fileName, groupOf, measureAt, type Examples } from '../model/examples.j
 import { formatCount } from '../../src/protocol/wording.js';
 import { formatScore, isolate } from '../model/format.js';
 import { LISTS } from '../model/lists.js';
+import { DecisionPanel } from '../review/decision-panel.js';
+import { pathNow } from '../review/path-now.js';
+import type { Reviewing } from '../review/use-reviewing.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { DepthLadder } from './depth-ladder.js';
 import { GroupGlyph } from './group-glyph.js';
@@ -22,16 +25,21 @@ export interface DetailProps {
   /** Place in the grid's order, and its length. */
   readonly index: number;
   readonly count: number;
+  readonly reviewing: Reviewing;
   readonly thumbnails: ThumbnailStore;
   readonly post: (message: PageMessage) => void;
   readonly onStep: (by: 1 | -1) => void;
+  readonly onClasses: () => void;
+  /** Goes on in the grid. */
+  readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** One example: what it shows, what it is called, and why it is where it is. */
 export function Detail(props: DetailProps): VNode {
-  const { view, examples, row, index, count, thumbnails, post, onStep, onClose } = props;
-  const path = examples.paths?.[row] ?? '';
+  const { view, examples, row, index, count, reviewing, thumbnails, post, onStep, onClose } = props;
+  const place = examples.places[row] ?? 0;
+  const path = pathNow(view, examples.paths?.[row] ?? '', reviewing.entries.get(place));
   const given = textAt(examples.given, row);
   const suggested = textAt(examples.suggested, row);
   const group = groupOf(examples, row);
@@ -64,7 +72,7 @@ export function Detail(props: DetailProps): VNode {
         >
           <Icon name="chevron-right" />
         </Button>
-        <Button appearance="icon" label="Close the example" onClick={onClose}>
+        <Button appearance="icon" label="Close the example (D)" onClick={onClose}>
           <Icon name="close" />
         </Button>
       </header>
@@ -72,12 +80,20 @@ export function Detail(props: DetailProps): VNode {
         <Picture
           images={view.images}
           path={path}
-          place={examples.places[row] ?? 0}
+          place={place}
           alt={isolate(fileName(path))}
           thumbnails={thumbnails}
         />
         <div class="facts">
           <LabelChange given={given} suggested={suggested} />
+          <DecisionPanel
+            reviewing={reviewing}
+            place={place}
+            given={given}
+            suggested={suggested}
+            onClasses={props.onClasses}
+            onDone={props.onDone}
+          />
           <p class="verdict">
             {flagged ? 'The label is probably wrong' : 'The label is not flagged'} (score {formatScore(score)}
             ).
@@ -158,7 +174,7 @@ export function Detail(props: DetailProps): VNode {
                   </dd>
                 </>
               )}
-              {examples.ids !== null && examples.ids[row] !== path && (
+              {examples.ids !== null && examples.ids[row] !== examples.paths?.[row] && (
                 <>
                   <dt>Id</dt>
                   <dd>

@@ -1,16 +1,22 @@
 import { defaultRangeExtractor, type Range } from '@tanstack/virtual-core';
 import type { VNode } from 'preact';
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState, type MutableRef } from 'preact/hooks';
 import { rowOf, type Examples } from '../model/examples.js';
 import type { SortKey } from '../model/sort-order.js';
 import type { ScrollAnchor } from '../model/ui-state.js';
+import type { ReviewEntries } from '../review/review-store.js';
+import type { Joining } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { Cell, cellId } from './cell.js';
 import { gridLayout, keyTarget } from './grid-layout.js';
+import { useAnchor } from './use-anchor.js';
 import { useVirtualizer } from './use-virtualizer.js';
 
 /** Lines in the page above and below those in sight. */
 const OVERSCAN = 2;
+
+/** Goes where a key leads; false: it leads nowhere in the grid. */
+export type GridKeys = (event: KeyboardEvent) => boolean;
 
 export interface GridProps {
   readonly label: string;
@@ -23,37 +29,35 @@ export interface GridProps {
   /** Marks those that are likely mislabeled; needless where all are. */
   readonly marks: boolean;
   readonly cellWidth: number;
-  readonly selected: number | null;
+  readonly active: number | null;
+  /** By place; none: the active one alone. */
+  readonly selected: ReadonlySet<number>;
+  readonly entries: ReviewEntries;
+  /** Something lies over the grid, which then can have no focus. */
+  readonly covered: boolean;
+  /** Is to be shown, by place, wherever the grid stands; null: nothing. */
+  readonly revealed: number | null;
   /** Where the grid stood before. */
   readonly anchor: () => ScrollAnchor | null;
   readonly thumbnails: ThumbnailStore;
-  readonly onSelect: (place: number) => void;
-  readonly onOpen: (place: number) => void;
-  readonly onClose: () => void;
+  /** Is given what leads through the grid by keys, wherever these are pressed. */
+  readonly keys: MutableRef<GridKeys | null>;
+  readonly onGo: (index: number, how: Joining) => void;
+  readonly onOpen: () => void;
   readonly onAnchor: (anchor: ScrollAnchor | null) => void;
+  readonly onRevealed: () => void;
 }
 
 /** Previews of the examples, virtualised by rows: a list box whose active option alone is a tab stop. */
 export function Grid(props: GridProps): VNode {
-  const {
-    label,
-    examples,
-    rows,
-    asked,
-    sortBy,
-    marks,
-    selected,
-    thumbnails,
-    onSelect,
-    onOpen,
-    onClose,
-    onAnchor,
-  } = props;
+  const { label, examples, rows, asked, sortBy, marks, selected, entries, thumbnails, keys, onGo, onOpen } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  const { columns, cell, rowHeight, padding } = gridLayout(width, props.cellWidth);
+  const layout = gridLayout(width, props.cellWidth);
+  const { columns, cell, rowHeight, padding } = layout;
   const lines = Math.ceil(rows.length / columns);
-  const active = Math.max(0, rows.indexOf(rowOf(examples, selected)));
+  const active = Math.max(0, rows.indexOf(rowOf(examples, props.active)));
   const activeLine = Math.floor(active / columns);
 
   useLayoutEffect(() => {
@@ -87,47 +91,38 @@ export function Grid(props: GridProps): VNode {
       [activeLine],
     ),
   });
+  const noteAnchor = useAnchor({
+    scroller,
+    virtualizer,
+    layout,
+    width,
+    examples,
+    rows,
+    asked,
+    before: props.anchor,
+    onAnchor: props.onAnchor,
+  });
 
-  // Where the grid stands, by example; what is at the top stays at the top while rows and sizes change.
-  const [anchorBefore] = useState(props.anchor);
-  const anchor = useRef(anchorBefore);
-  const askedBefore = useRef(asked);
+  // The focus goes with the active one where it is in the grid, also when an element that had it is put elsewhere.
+  const focusNext = useRef(false);
+  const held = scroller.current?.contains(document.activeElement) === true;
+
+  // Wherever the user was led to another example from, the grid shows it.
+  const activeBefore = useRef(props.active);
   useLayoutEffect(() => {
-    if (width === 0) return;
-    virtualizer.measure();
-    if (askedBefore.current !== asked) anchor.current = null;
-    askedBefore.current = asked;
-    const index = anchor.current === null ? -1 : rows.indexOf(rowOf(examples, anchor.current.place));
-    if (index >= 0 && anchor.current !== null) {
-      const line = Math.floor(index / columns);
-      virtualizer.scrollToOffset(padding + (line + anchor.current.share) * rowHeight);
-    } else {
-      virtualizer.scrollToOffset(0);
-    }
-  }, [virtualizer, width, columns, rowHeight, padding, rows, examples.places, asked]);
-
-  const noteAnchor = (): void => {
-    const top = (scroller.current?.scrollTop ?? 0) - padding;
-    const line = Math.floor(top / rowHeight);
-    const row = rows[line * columns];
-    anchor.current =
-      top <= 0 || row === undefined
-        ? null
-        : { place: examples.places[row] ?? 0, share: top / rowHeight - line };
-    onAnchor(anchor.current);
-  };
-
-  // Also when the selection comes from outside, the grid shows it.
-  const selectedBefore = useRef(selected);
-  useLayoutEffect(() => {
-    if (selectedBefore.current === selected) return;
-    selectedBefore.current = selected;
+    if (activeBefore.current === props.active) return;
+    activeBefore.current = props.active;
+    focusNext.current ||= held;
     if (rows.length > 0) virtualizer.scrollToIndex(activeLine, { align: 'auto' });
   });
 
-  // The focus goes with the selection, and stays in the grid when the element that had it is put elsewhere.
-  const focusNext = useRef(false);
-  const held = scroller.current?.contains(document.activeElement) === true;
+  const { revealed, onRevealed } = props;
+  useLayoutEffect(() => {
+    if (revealed === null || revealed !== props.active || width === 0) return;
+    virtualizer.scrollToIndex(activeLine, { align: 'center' });
+    onRevealed();
+  });
+
   useLayoutEffect(() => {
     const lost = held && scroller.current?.contains(document.activeElement) !== true;
     if (!focusNext.current && !lost) return;
@@ -136,37 +131,33 @@ export function Grid(props: GridProps): VNode {
     document.getElementById(cellId(place))?.focus({ preventScroll: true });
   });
 
-  const select = (index: number): number => {
-    const place = examples.places[rows[index] ?? 0] ?? 0;
+  const go = (index: number, how: Joining): void => {
     focusNext.current = true;
-    onSelect(place);
-    return place;
+    onGo(index, how);
   };
   // The same function always, so that cells which stay as they are need not be drawn anew.
-  const pick = useRef<(index: number) => void>(() => undefined);
-  pick.current = (index) => {
-    onOpen(select(index));
+  const pick = useRef<(index: number, how: Joining) => void>(() => undefined);
+  pick.current = (index, how) => {
+    go(index, how);
+    if (how === 'alone') onOpen();
   };
-  const onPick = useCallback((index: number) => {
-    pick.current(index);
+  const onPick = useCallback((index: number, how: Joining) => {
+    pick.current(index, how);
   }, []);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape') {
-      onClose();
-      return;
-    }
-    if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault();
-      onOpen(examples.places[rows[active] ?? 0] ?? 0);
-      return;
-    }
+  keys.current = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => {
+    if (ctrlKey || metaKey || altKey) return false;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight));
-    const target = keyTarget(event.key, active, rows.length, columns, page);
-    if (target === null) return;
-    event.preventDefault();
-    select(target);
+    const target = keyTarget(key, active, rows.length, columns, page);
+    if (target === null) return false;
+    go(target, shiftKey ? 'range' : 'alone');
+    return true;
   };
+  useLayoutEffect(
+    () => () => {
+      keys.current = null;
+    },
+    [keys],
+  );
 
   const items = virtualizer.getVirtualItems();
   // Lines that come into sight take over the elements of those that left it, canvases above all: making and dropping
@@ -178,7 +169,8 @@ export function Grid(props: GridProps): VNode {
       class="grid"
       role="listbox"
       aria-label={label}
-      onKeyDown={onKeyDown}
+      aria-multiselectable="true"
+      inert={props.covered}
       onScroll={noteAnchor}
     >
       <div
@@ -195,6 +187,7 @@ export function Grid(props: GridProps): VNode {
           >
             {Array.from(rows.subarray(line * columns, (line + 1) * columns), (row, column) => {
               const index = line * columns + column;
+              const place = examples.places[row] ?? 0;
               return (
                 <Cell
                   key={column}
@@ -203,6 +196,8 @@ export function Grid(props: GridProps): VNode {
                   index={index}
                   count={rows.length}
                   active={index === active}
+                  selected={selected.size === 0 ? index === active : selected.has(place)}
+                  entry={entries.get(place)}
                   sortBy={sortBy}
                   mark={marks}
                   thumbnails={thumbnails}

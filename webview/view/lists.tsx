@@ -2,16 +2,19 @@ import type { VNode } from 'preact';
 import type { AuditList } from '../../src/protocol/audit-view.js';
 import { formatCount } from '../../src/protocol/wording.js';
 import { LIST_NAMES, LISTS } from '../model/lists.js';
+import { progressWords } from '../review/review-words.js';
 import { GroupGlyph } from './group-glyph.js';
 
 export interface ListsProps {
   /** Null: no examples yet. */
   readonly counts: Readonly<Record<AuditList, number>> | null;
+  /** Of each list; null: nothing can be decided. */
+  readonly decided: Readonly<Record<AuditList, number>> | null;
   readonly current: AuditList;
   readonly onShow: (list: AuditList) => void;
 }
 
-export function Lists({ counts, current, onShow }: ListsProps): VNode {
+export function Lists({ counts, decided, current, onShow }: ListsProps): VNode {
   return (
     <nav class="lists" aria-label="Lists of examples">
       {LIST_NAMES.map((list) => (
@@ -29,8 +32,24 @@ export function Lists({ counts, current, onShow }: ListsProps): VNode {
           <span class="title">{LISTS[list].title}</span>
           <span class="count">{counts === null ? '–' : formatCount(counts[list])}</span>
           <span class="meaning">{LISTS[list].meaning}</span>
+          {counts !== null &&
+            decided !== null &&
+            counts[list] > 0 &&
+            (decided[list] > 0 || list === current) && <Reviewed decided={decided[list]} of={counts[list]} />}
         </button>
       ))}
     </nav>
+  );
+}
+
+/** How far the review of a list is. */
+function Reviewed({ decided, of }: { readonly decided: number; readonly of: number }): VNode {
+  return (
+    <span class="reviewed">
+      {progressWords(decided, of)} reviewed
+      <span class="track" aria-hidden="true">
+        <span class="done" style={{ width: `${(100 * decided) / of}%` }} />
+      </span>
+    </span>
   );
 }

@@ -7,21 +7,13 @@ const MOST = 640;
 export interface SideProps {
   readonly width: number;
   readonly onWidth: (width: number) => void;
-  readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
-/** The pane at the side, below the grid where the page is narrow. Escape closes it. */
-export function Side({ width, onWidth, onClose, children }: SideProps): VNode {
+/** The pane at the side, below the grid where the page is narrow. */
+export function Side({ width, onWidth, children }: SideProps): VNode {
   return (
-    <aside
-      class="side"
-      aria-label="Example"
-      style={{ '--detail-width': `${width}px` }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
+    <aside class="side" aria-label="Example" style={{ '--detail-width': `${width}px` }}>
       <Splitter width={width} least={LEAST} most={MOST} onWidth={onWidth} />
       {children}
     </aside>

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { Button, Dropdown, TextField, type Choice } from '../controls.js';
 import { formatCount } from '../../src/protocol/wording.js';
 import { countOf } from '../model/format.js';
+import { DECISION_FILTER_NAMES, DECISION_FILTERS } from '../review/decision-filter.js';
 import { MEASURE_NAMES, MEASURES } from '../model/measures.js';
 import type { Query } from '../model/query.js';
 import type { Sort, SortKey } from '../model/sort-order.js';
@@ -13,6 +14,8 @@ const SORT_CHOICES: readonly (Choice & { readonly value: SortKey })[] = [
   { value: 'place', text: 'Order of the dataset' },
 ];
 
+const DECISION_CHOICES = DECISION_FILTER_NAMES.map((value) => ({ value, text: DECISION_FILTERS[value] }));
+
 export interface ToolbarProps {
   readonly query: Query;
   readonly sort: Sort;
@@ -21,14 +24,19 @@ export interface ToolbarProps {
   /** Shown, and in the list before search and filters. */
   readonly shown: number;
   readonly listed: number;
+  /** Shown, though by what was decided since they do not pass the filter any more. */
+  readonly outdated: number;
   readonly disabled: boolean;
   readonly onQuery: (query: Query) => void;
   readonly onSort: (sort: Sort) => void;
   readonly onSize: (size: number) => void;
+  /** Filter by decision anew. */
+  readonly onRefilter: () => void;
 }
 
 export function Toolbar(props: ToolbarProps): VNode {
-  const { query, sort, size, classes, shown, listed, disabled, onQuery, onSort, onSize } = props;
+  const { query, sort, size, classes, shown, listed, outdated, disabled } = props;
+  const { onQuery, onSort, onSize, onRefilter } = props;
   const classChoices = (any: string): readonly Choice[] => [
     { value: '', text: any },
     // Prefixed, so that no class' name can be taken for 'any'.
@@ -71,12 +79,32 @@ export function Toolbar(props: ToolbarProps): VNode {
             onQuery({ ...query, suggested: chosen(value) });
           }}
         />
+        <Dropdown
+          class="filter"
+          label="Filter by decision"
+          value={query.decisions}
+          choices={DECISION_CHOICES}
+          disabled={disabled}
+          onChange={(value) => {
+            const decisions = DECISION_FILTER_NAMES.find((name) => name === value);
+            if (decisions !== undefined) onQuery({ ...query, decisions });
+          }}
+        />
       </div>
       <div class="arranging">
         <span class="shown">
           {shown === listed
             ? countOf(shown, 'example')
             : `${formatCount(shown)} of ${countOf(listed, 'example')}`}
+          {outdated > 0 && (
+            <Button
+              appearance="icon"
+              label={`${countOf(outdated, 'example')} decided since: filter again`}
+              onClick={onRefilter}
+            >
+              <Icon name="refresh" />
+            </Button>
+          )}
         </span>
         <span class="sort">
           <Dropdown

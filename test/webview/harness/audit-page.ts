@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import type { AuditView, HostMessage, PageMessage } from '../../../src/protocol/audit-view.js';
+import type { ReviewEntry } from '../../../src/protocol/review.js';
 import type { PageServer } from './page-server.js';
+import { ReviewHost } from './review-host.js';
 import type { ThemeName } from './themes.js';
 
 export interface AuditPageOptions {
@@ -8,11 +10,14 @@ export interface AuditPageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
+  /** What was decided before. */
+  readonly entries?: readonly ReviewEntry[];
 }
 
 /** The page in a browser, and its host's part: it is told its view whenever it says that it listens. */
 export interface AuditPage {
   readonly page: Page;
+  readonly review: ReviewHost;
   /** What went wrong in the page so far: exceptions, and what its policy refused. */
   faults(): Promise<string[]>;
   posted(): Promise<PageMessage[]>;
@@ -30,7 +35,7 @@ export async function openAuditPage(
   view: AuditView,
   options: AuditPageOptions = {},
 ): Promise<AuditPage> {
-  const { theme = 'dark', width = 1280, height = 800, reducedMotion = false } = options;
+  const { theme = 'dark', width = 1280, height = 800, reducedMotion = false, entries = [] } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
@@ -44,13 +49,16 @@ export async function openAuditPage(
       window.postMessage(data, '*');
     }, message);
   };
+  const review = new ReviewHost(entries, post);
   await page.exposeFunction('heard', async (message: PageMessage) => {
     if (message.kind === 'ready') await post({ kind: 'view', view: current });
     if (message.kind === 'page-error') errors.push(message.message);
+    await review.hear(message);
   });
   await page.goto(`${server.url}/?theme=${theme}`);
   return {
     page,
+    review,
     faults: async () => [
       ...errors,
       ...(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)),
