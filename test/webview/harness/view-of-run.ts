@@ -13,6 +13,7 @@ export function viewOfRun(document: AuditDocument, url: string, run = 'run', ima
       thumbnails: `${url}/${run}/thumbnails`,
       images: `${url}/${images}`,
       reviewOff: null,
+      comparison: null,
     },
   );
 }
