@@ -171,10 +171,7 @@ export class AuditReview implements vscode.Disposable {
   /** Decides; null where that changes nothing. */
   edit(make: (review: Review, time: string) => ReviewEdit | null): ReviewEdit | null {
     const edit = make(this.#review, new Date().toISOString());
-    if (edit !== null) {
-      const entries = edit.examples.map(({ entry, after }) => ({ ...entry, ...after }));
-      this.#news.fire({ cause: 'edit', entries });
-    }
+    if (edit !== null) this.#news.fire({ cause: 'edit', entries: this.#review.entriesOf(edit) });
     return edit;
   }
 

@@ -1,8 +1,16 @@
-import type { Decision, ReviewChange, ReviewConflict, ReviewEntry } from '../protocol/review.js';
+import type {
+  Decision,
+  ReviewChange,
+  ReviewConflict,
+  ReviewedExample,
+  ReviewEntry,
+} from '../protocol/review.js';
 import { decisionFor, isBlank, knownState, savedOf } from '../protocol/review-opinion.js';
 
 /** What an edit changes of an entry. What the dataset has (`saved`) is a fact that no undo changes. */
 type Opinion = Pick<ReviewEntry, 'decision' | 'note' | 'time'>;
+
+const NO_OPINION: Opinion = { decision: null, note: '', time: '' };
 
 interface EditedExample {
   readonly entry: ReviewEntry;
@@ -43,17 +51,20 @@ export class Review {
   /** Makes changes as one edit; null where nothing is changed by them. */
   apply(changes: readonly ReviewChange[], time: string): ReviewEdit | null {
     const examples = new Map<string, EditedExample>();
-    for (const { decision, note, ...example } of changes) {
-      const known = this.#entries.get(example.id);
-      const entry = known ?? { ...example, decision: null, note: '', time: '', saved: null };
+    for (const change of changes) {
+      const { id, decision, note } = change;
+      const entry = this.#entries.get(id) ?? entryOf(change, NO_OPINION, null);
       const before = opinionOf(entry);
+      // An edit may name an example twice.
+      const last = examples.get(id)?.after ?? before;
       const after = {
-        decision: decision === undefined ? before.decision : plain(decision, entry.given),
-        note: note ?? before.note,
+        decision: decision === undefined ? last.decision : plain(decision, entry.given),
+        note: note ?? last.note,
         time,
       };
-      if (isSameDecision(before.decision, after.decision) && before.note === after.note) continue;
-      examples.set(example.id, { entry, before, after });
+      if (isSameDecision(before.decision, after.decision) && before.note === after.note) {
+        examples.delete(id);
+      } else examples.set(id, { entry, before, after });
     }
     return this.#edit([...examples.values()]);
   }
@@ -77,6 +88,13 @@ export class Review {
     const edit = { examples, label: labelOf(examples) };
     this.redo(edit);
     return edit;
+  }
+
+  /** What there is now of the examples of an edit that was just made. */
+  entriesOf(edit: ReviewEdit): ReviewEntry[] {
+    return edit.examples.map(
+      ({ entry, after }) => this.#entries.get(entry.id) ?? entryOf(entry, after, entry.saved),
+    );
   }
 
   /** The entries that it has changed, as do all that follow. */
@@ -107,7 +125,7 @@ export class Review {
 
   #put(example: ReviewEntry, opinion: Opinion): ReviewEntry {
     this.#version++;
-    return this.#store({ ...(this.#entries.get(example.id) ?? { ...example, saved: null }), ...opinion });
+    return this.#store(entryOf(example, opinion, this.#entries.get(example.id)?.saved ?? null));
   }
 
   #store(entry: ReviewEntry): ReviewEntry {
@@ -115,6 +133,15 @@ export class Review {
     else this.#entries.set(entry.id, entry);
     return entry;
   }
+}
+
+/** Written out, since 10,000 spread objects would take longer than the host may be busy. */
+function entryOf(
+  { example, id, path, given, suggested, confidence }: ReviewedExample,
+  { decision, note, time }: Opinion,
+  saved: ReviewEntry['saved'],
+): ReviewEntry {
+  return { example, id, path, given, suggested, confidence, decision, note, time, saved };
 }
 
 function byId(entries: Iterable<ReviewEntry>): Map<string, ReviewEntry> {

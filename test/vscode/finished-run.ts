@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PRESET_SETTINGS } from '../../src/protocol/settings.js';
-import { RUN_FORMAT } from '../../src/protocol/audit-document.js';
+import { auditDocumentSchema, RUN_FORMAT } from '../../src/protocol/audit-document.js';
 import type { ExampleRow } from '../../src/protocol/example-row.js';
 import type { ReviewChange } from '../../src/protocol/review.js';
 import { writeAudit } from '../../src/runs/audit-file.js';
@@ -39,7 +39,7 @@ export function finishedRun(
   mkdirSync(run.root, { recursive: true });
   const classes = [...new Set(images.map(({ label }) => label))].sort();
   writeExamples(run.examples, { rows: images.map((image) => row(image, classes)), classes });
-  writeAudit(run.audit, {
+  const document: unknown = {
     format: 'difficulty-lens-audit',
     version: RUN_FORMAT,
     producer: '0.1.0',
@@ -77,7 +77,9 @@ export function finishedRun(
     },
     warnings: [],
     decisions: [],
-  });
+  };
+  // What is left out has its default.
+  writeAudit(run.audit, auditDocumentSchema.parse(document));
   return run;
 }
 
