@@ -173,7 +173,7 @@ export function Audit({ host, view, review, state, change, keeper, asked, onShow
               marks={query.list !== 'likely_mislabeled'}
               cellWidth={THUMBNAIL_SIZES[state.size] ?? THUMBNAIL_SIZES[2]}
               active={state.selected}
-              selected={reviewing.selection.places}
+              selection={reviewing.selection}
               entries={reviewing.entries}
               covered={commands.isEnlarged}
               revealed={asked?.place ?? null}
@@ -181,6 +181,7 @@ export function Audit({ host, view, review, state, change, keeper, asked, onShow
               thumbnails={thumbnails}
               keys={gridKeys}
               onGo={reviewing.go}
+              onSelect={reviewing.select}
               onOpen={() => {
                 change({ detail: true });
               }}

@@ -25,6 +25,8 @@ export interface ButtonProps {
   readonly appearance?: 'primary' | 'secondary' | 'icon';
   /** Accessible name and tooltip; needed where the content is only an icon. */
   readonly label?: string;
+  /** Tooltip of a button whose content says what it does. */
+  readonly hint?: string;
   readonly disabled?: boolean;
   readonly pressed?: boolean;
   readonly expanded?: boolean;
@@ -34,7 +36,16 @@ export interface ButtonProps {
 }
 
 export function Button(props: ButtonProps): JSX.Element {
-  const { appearance = 'secondary', label, disabled = false, pressed, expanded, onClick, children } = props;
+  const {
+    appearance = 'secondary',
+    label,
+    hint,
+    disabled = false,
+    pressed,
+    expanded,
+    onClick,
+    children,
+  } = props;
   return h(
     'vscode-button',
     {
@@ -45,6 +56,7 @@ export function Button(props: ButtonProps): JSX.Element {
         if (!disabled) onClick();
       },
       ...(label === undefined ? {} : { 'aria-label': label, title: label }),
+      ...(hint === undefined ? {} : { title: hint }),
       ...(pressed === undefined ? {} : { 'aria-pressed': String(pressed) }),
       ...(expanded === undefined ? {} : { 'aria-expanded': String(expanded) }),
     },

@@ -92,16 +92,20 @@ test('the pane opens, closes and is made wider by keyboard', async () => {
   const cell = page.locator('.cell').first();
   await page.locator('.detail').waitFor();
   await cell.focus();
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('d');
   await expect.poll(() => page.locator('.detail').count()).toBe(0);
   expect(await cell.evaluate((element) => element === document.activeElement)).toBe(true);
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('d');
   await page.locator('.detail').waitFor();
+  // From the pane Escape leads back.
+  await page.getByRole('button', { name: 'Next example' }).focus();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('option');
   await page.getByRole('button', { name: 'Close the example' }).click();
   await expect.poll(() => page.locator('.detail').count()).toBe(0);
   // Whoever closed it by keyboard goes on in the grid.
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('option');
-  await page.keyboard.press(' ');
+  await page.keyboard.press('d');
   const splitter = page.getByRole('separator', { name: 'Width of the example pane' });
   await splitter.focus();
   const width = Number(await splitter.getAttribute('aria-valuenow'));

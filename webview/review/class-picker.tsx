@@ -90,12 +90,12 @@ export function ClassPicker(props: ClassPickerProps): VNode {
               onPick(label);
             }}
           >
-            {isNew && (
-              <>
-                <Icon name="add" /> <span class="new">New class</span>
-              </>
-            )}
-            <Name text={label} />
+            {isNew && <Icon name="add" />}
+            <span class="what">
+              {isNew ? 'New class “' : ''}
+              <Name text={label} />
+              {isNew ? '”' : ''}
+            </span>
             {keys.has(label) && <kbd>{keys.get(label)}</kbd>}
           </div>
         ))}

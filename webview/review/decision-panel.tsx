@@ -41,7 +41,7 @@ export function DecisionPanel(props: DecisionPanelProps): VNode {
         <Button
           appearance="primary"
           class="accept"
-          label={many ? 'Give each the label suggested for it (Enter)' : 'Accept the suggested label (Enter)'}
+          hint={many ? 'Give each the label suggested for it (Enter)' : 'Accept the suggested label (Enter)'}
           onClick={() => {
             decide({ kind: 'accept' });
           }}
@@ -53,7 +53,7 @@ export function DecisionPanel(props: DecisionPanelProps): VNode {
           )}
         </Button>
         <Button
-          label="Keep: the label is right (K)"
+          hint="The label is right (K)"
           pressed={!many && entry?.decision?.kind === 'keep'}
           onClick={() => {
             decide({ kind: 'keep' });
@@ -62,7 +62,7 @@ export function DecisionPanel(props: DecisionPanelProps): VNode {
           Keep
         </Button>
         <Button
-          label="Exclude from the dataset (X)"
+          hint="Take it out of the dataset (X)"
           pressed={!many && entry?.decision?.kind === 'exclude'}
           onClick={() => {
             decide({ kind: 'exclude' });
@@ -78,7 +78,7 @@ export function DecisionPanel(props: DecisionPanelProps): VNode {
               decide({ kind: 'clear' });
             }}
           >
-            <Icon name="discard" />
+            <Icon name="eraser" />
           </Button>
         )}
       </div>
@@ -127,9 +127,9 @@ function Accept({ suggested, agrees }: { readonly suggested: string; readonly ag
   return agrees ? (
     <>Accept</>
   ) : (
-    <span class="to">
-      Accept <Icon name="arrow-right" /> <bdi class="name">{suggested}</bdi>
-    </span>
+    <>
+      Accept <bdi class="name">{suggested}</bdi>
+    </>
   );
 }
 

@@ -77,7 +77,7 @@ export function ReviewBar(props: ReviewBarProps): VNode {
         </Button>
         <Button
           appearance={unsaved > 0 ? 'primary' : 'secondary'}
-          label={`Save: write the labels into the dataset (${keyName('Ctrl+S')})`}
+          hint={`Write the labels into the dataset (${keyName('Ctrl+S')})`}
           onClick={() => {
             post({ kind: 'save' });
           }}

@@ -58,6 +58,13 @@ export function join(
   }
 }
 
+/** Those at some places of the order shown, besides those selected before. */
+export function selectSome(shown: Shown, indices: readonly number[], before: Selection): Selection {
+  const places = new Set(before.places);
+  for (const index of indices) places.add(placeAt(shown, index));
+  return { places, pivot: before.pivot };
+}
+
 export function selectAll({ examples, rows }: Shown): Selection {
   const places = new Set<number>();
   for (const row of rows) places.add(examples.places[row] ?? 0);

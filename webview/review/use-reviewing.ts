@@ -42,7 +42,8 @@ export interface Reviewing {
   readonly toFlagged: (step: 1 | -1) => void;
   /** Goes to a shown example, by its place in their order. */
   readonly go: (index: number, how: Joining) => void;
-  readonly select: (selection: Selection) => void;
+  /** `active`: the example to go to, by place. */
+  readonly select: (selection: Selection, active?: number) => void;
   readonly selectAll: () => void;
 }
 
@@ -73,8 +74,12 @@ export function useReviewing(props: ReviewingProps): Reviewing {
 
   const go = (to: number, how: Joining): void => {
     if (shown === null) return;
-    select(join(selected, shown, index, to, how));
-    change({ selected: placeAt(shown, to) });
+    const next = join(selected, shown, index, to, how);
+    const [only] = next.places;
+    // A selection of one is that one being active, and nothing else.
+    const isAlone = next.places.size === 1 && only !== undefined;
+    select(isAlone ? NOTHING_SELECTED : next);
+    change({ selected: isAlone ? only : placeAt(shown, to) });
   };
   const places = (): Iterable<number> =>
     selected.places.size > 0 ? selected.places : shown === null ? [] : [placeAt(shown, index)];
@@ -155,7 +160,10 @@ export function useReviewing(props: ReviewingProps): Reviewing {
       if (next !== null) go(next, 'alone');
     },
     go,
-    select,
+    select: (selection, active) => {
+      select(selection);
+      if (active !== undefined) change({ selected: active });
+    },
     selectAll: () => {
       if (shown !== null) select(selectAll(shown));
     },

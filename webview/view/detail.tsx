@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { AuditView, PageMessage } from '../../src/protocol/audit-view.js';
 import { Button } from '../controls.js';
 import { textAt } from '../model/columns.js';
@@ -46,6 +47,8 @@ export function Detail(props: DetailProps): VNode {
   const flagged = examples.flags[row] === 1;
   const score = measureAt(examples, 'label_error_score', row);
   const confidence = measureAt(examples, 'suggestion_confidence', row);
+  // Each measure is held against all examples: not again at every decision.
+  const measures = useMemo(() => <MeasureList examples={examples} row={row} />, [examples.measures, row]);
   return (
     <section class="detail">
       <header class="bar">
@@ -122,7 +125,7 @@ export function Detail(props: DetailProps): VNode {
             labelThreshold={view.summary?.labelDepthThreshold ?? null}
           />
           <h2>Measures</h2>
-          <MeasureList examples={examples} row={row} />
+          {measures}
           <h2>File</h2>
           <div class="file">
             <Name text={path} class="path" />

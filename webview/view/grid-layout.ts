@@ -19,6 +19,28 @@ export function gridLayout(width: number, least: number): GridLayout {
   return { columns, cell, rowHeight: cell + CAPTION + GAP, padding: PADDING };
 }
 
+/** Options that a rectangle touches, in pixels of what is scrolled. */
+export function optionsIn(
+  { columns, cell, rowHeight, padding }: GridLayout,
+  count: number,
+  rectangle: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number },
+): number[] {
+  const column = (x: number): number => (x - padding) / (cell + GAP);
+  const line = (y: number): number => (y - padding) / rowHeight;
+  // Between two options there is nothing to touch.
+  const firstColumn = Math.max(0, Math.floor(column(rectangle.left + GAP)));
+  const lastColumn = Math.min(columns - 1, Math.floor(column(rectangle.right)));
+  const firstLine = Math.max(0, Math.floor(line(rectangle.top + GAP)));
+  const lastLine = Math.min(Math.ceil(count / columns) - 1, Math.floor(line(rectangle.bottom)));
+  const options: number[] = [];
+  for (let l = firstLine; l <= lastLine; l++) {
+    for (let c = firstColumn; c <= lastColumn; c++) {
+      if (l * columns + c < count) options.push(l * columns + c);
+    }
+  }
+  return options;
+}
+
 /** Where a key leads from the option `active` of `count`; null: it is not the grid's. `page`: lines in sight. */
 export function keyTarget(
   key: string,

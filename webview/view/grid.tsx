@@ -5,11 +5,12 @@ import { rowOf, type Examples } from '../model/examples.js';
 import type { SortKey } from '../model/sort-order.js';
 import type { ScrollAnchor } from '../model/ui-state.js';
 import type { ReviewEntries } from '../review/review-store.js';
-import type { Joining } from '../review/selection.js';
+import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { Cell, cellId } from './cell.js';
-import { gridLayout, keyTarget } from './grid-layout.js';
+import { gridLayout, keyTarget, optionsIn } from './grid-layout.js';
 import { useAnchor } from './use-anchor.js';
+import { useBand, type Rectangle } from './use-band.js';
 import { useVirtualizer } from './use-virtualizer.js';
 
 /** Lines in the page above and below those in sight. */
@@ -30,8 +31,7 @@ export interface GridProps {
   readonly marks: boolean;
   readonly cellWidth: number;
   readonly active: number | null;
-  /** By place; none: the active one alone. */
-  readonly selected: ReadonlySet<number>;
+  readonly selection: Selection;
   readonly entries: ReviewEntries;
   /** Something lies over the grid, which then can have no focus. */
   readonly covered: boolean;
@@ -43,6 +43,7 @@ export interface GridProps {
   /** Is given what leads through the grid by keys, wherever these are pressed. */
   readonly keys: MutableRef<GridKeys | null>;
   readonly onGo: (index: number, how: Joining) => void;
+  readonly onSelect: (selection: Selection, active?: number) => void;
   readonly onOpen: () => void;
   readonly onAnchor: (anchor: ScrollAnchor | null) => void;
   readonly onRevealed: () => void;
@@ -50,8 +51,9 @@ export interface GridProps {
 
 /** Previews of the examples, virtualised by rows: a list box whose active option alone is a tab stop. */
 export function Grid(props: GridProps): VNode {
-  const { label, examples, rows, asked, sortBy, marks, selected, entries, thumbnails, keys, onGo, onOpen } =
+  const { label, examples, rows, asked, sortBy, marks, selection, entries, thumbnails, keys, onGo, onOpen } =
     props;
+  const selected = selection.places;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const layout = gridLayout(width, props.cellWidth);
@@ -159,6 +161,31 @@ export function Grid(props: GridProps): VNode {
     [keys],
   );
 
+  const bandBase = useRef(NOTHING_SELECTED);
+  const bandNow = useRef(NOTHING_SELECTED);
+  const band = useBand({
+    scroller,
+    onStart: (more) => {
+      bandBase.current = more ? selection : NOTHING_SELECTED;
+    },
+    onMove: (rectangle) => {
+      bandNow.current = selectSome(
+        { examples, rows },
+        optionsIn(layout, rows.length, rectangle),
+        bandBase.current,
+      );
+      props.onSelect(bandNow.current);
+    },
+    onEnd: () => {
+      const { places } = bandNow.current;
+      const [first] = places;
+      const place = examples.places[rows[active] ?? 0] ?? 0;
+      focusNext.current = true;
+      const isAlone = places.size === 1;
+      props.onSelect(isAlone ? NOTHING_SELECTED : bandNow.current, places.has(place) ? place : first);
+    },
+  });
+
   const items = virtualizer.getVirtualItems();
   // Lines that come into sight take over the elements of those that left it, canvases above all: making and dropping
   // them was most of the work of scrolling. The active line keeps its own.
@@ -166,18 +193,29 @@ export function Grid(props: GridProps): VNode {
   return (
     <div
       ref={scroller}
-      class="grid"
+      class={selected.size > 0 ? 'grid several' : 'grid'}
       role="listbox"
       aria-label={label}
       aria-multiselectable="true"
       inert={props.covered}
       onScroll={noteAnchor}
+      onPointerDown={band.onPointerDown}
+      onPointerMove={band.onPointerMove}
+      onPointerUp={band.onPointerUp}
+      onPointerCancel={band.onPointerUp}
+      onClick={(event) => {
+        const beside = !(event.target instanceof Element) || event.target.closest('.cell') === null;
+        if (beside && !band.hasDragged()) props.onSelect(NOTHING_SELECTED);
+      }}
     >
       <div
         class="lines"
         role="presentation"
         style={{ height: `${virtualizer.getTotalSize()}px`, '--columns': columns, '--cell': `${cell}px` }}
       >
+        {band.rectangle !== null && (
+          <div class="band" role="presentation" style={bandStyle(band.rectangle)} />
+        )}
         {items.map(({ index: line, start }) => (
           <div
             key={line === activeLine ? 'active' : line % pool}
@@ -210,4 +248,8 @@ export function Grid(props: GridProps): VNode {
       </div>
     </div>
   );
+}
+
+function bandStyle({ left, top, right, bottom }: Rectangle): Record<string, string> {
+  return { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` };
 }
