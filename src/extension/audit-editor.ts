@@ -89,6 +89,8 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
       if (this.#documents.get(key) === document) this.#documents.delete(key);
     });
     this.#documents.set(key, document);
+    // VS Code takes them for saved as soon as an edit after them is undone, unless it is told of a change.
+    if (draft !== null) void review.whenRead().then(() => this.#stayDirty(document));
     review.onNews(() => {
       this.#reviews.fire(document);
     });
@@ -97,7 +99,11 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
 
   /** What is decided in an audit; undefined where it is not open. */
   reviewOf(uri: vscode.Uri): readonly ReviewEntry[] | undefined {
-    return this.#documents.get(uri.toString())?.review.entries;
+    return this.reviewIn(uri)?.entries;
+  }
+
+  reviewIn(uri: vscode.Uri): AuditReview | undefined {
+    return this.#documents.get(uri.toString())?.review;
   }
 
   /** Opens the later audit of a comparison, and shows there what it says. */
@@ -226,7 +232,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     // Only once it knows that: there and back again comes after the answer that it waits for.
     await new Promise((resolve) => setTimeout(resolve));
     await vscode.commands.executeCommand('setContext', 'difficultyLens.saved', true);
-    this.#changes.fire({ document });
+    if (this.#documents.get(document.uri.toString()) === document) this.#changes.fire({ document });
   }
 
   #showWanted(uri: vscode.Uri): void {

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Job } from '../protocol/job.js';
+import type { ExportJob, Job } from '../protocol/job.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { ReviewConflict, ReviewEntry } from '../protocol/review.js';
 import { messageOf, UserError } from '../protocol/user-error.js';
@@ -203,12 +203,13 @@ export class AuditReview implements vscode.Disposable {
     return withDraft({ baseline: this.#baseline, entries: [...sent.values()] }, async (draft) => {
       signal.throwIfAborted();
       const conflicts: ReviewConflict[] = [];
+      const taken: ReviewEntry[] = [];
       let outcome: SaveOutcome | undefined;
       const baseline = overwrite ? null : this.#baseline;
       const job = this.#start({ kind: 'save', audit: this.#model.file, draft, baseline }, (event) => {
         switch (event.kind) {
           case 'entries':
-            this.#news.fire({ cause: 'save', entries: this.#review.take(event.entries, sent) });
+            taken.push(...this.#review.take(event.entries, sent));
             return;
           case 'baseline':
             this.#baseline = event.baseline;
@@ -233,7 +234,10 @@ export class AuditReview implements vscode.Disposable {
         }
       });
       signal.addEventListener('abort', job.cancel.bind(job));
-      expectDone(await job.done);
+      const end = await job.done;
+      // Also where it failed after the labels were saved.
+      if (taken.length > 0) this.#news.fire({ cause: 'save', entries: taken });
+      expectDone(end);
       if (outcome === undefined) throw new Error('The Save ended without saying what it did.');
       return outcome.kind === 'saved'
         ? { ...outcome, isOutdated: version !== this.#review.version }
@@ -250,7 +254,7 @@ export class AuditReview implements vscode.Disposable {
   }
 
   /** Writes the table or the decisions, as they are now, into a file. */
-  async exportAs(as: 'corrections-csv' | 'corrections-json' | 'audit', out: string): Promise<void> {
+  async exportAs(as: ExportJob['as'], out: string): Promise<void> {
     await this.#read;
     await withDraft({ baseline: this.#baseline, entries: this.entries }, async (draft) => {
       const job = { kind: 'export', audit: this.#model.file, draft, as, out } as const;

@@ -15,6 +15,12 @@ export function auditOf(target: unknown): vscode.Uri | undefined {
   return target.kind === 'dataset' ? target.runs[0]?.audit : target.run.audit;
 }
 
+/** The audit in the active tab. */
+export function activeAudit(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom ? auditOf(input.uri) : undefined;
+}
+
 export function listOf(argument: unknown): AuditList | undefined {
   return AUDIT_LISTS.find((list) => list === argument);
 }

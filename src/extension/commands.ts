@@ -4,8 +4,9 @@ import { analyze } from './analyze-command.js';
 import type { AuditEditor } from './audit-editor.js';
 import { chooseDataset } from './choose-dataset.js';
 import { chooseRun, chooseRunning } from './choose-run.js';
-import { auditOf, listOf, runOf } from './command-target.js';
+import { activeAudit, auditOf, listOf, runOf } from './command-target.js';
 import { chooseTwo, compare, type CompareServices } from './compare-command.js';
+import { exportLabels } from './export-command.js';
 import { installTensorflow, nativePlaces } from './native-tensorflow.js';
 import { offer, reportError, showLog } from './report-error.js';
 import { revealFile } from './reveal-file.js';
@@ -102,6 +103,10 @@ function handlersOf(services: CommandServices): Readonly<Record<string, Handler>
       ];
       const chosen = await vscode.window.showQuickPick(actions, { title: analysis.name });
       await chosen?.run();
+    },
+    exportLabels: async (target) => {
+      const audit = auditOf(target) ?? activeAudit() ?? (await chooseAudit(catalog));
+      return audit === undefined ? undefined : exportLabels(audit, services);
     },
     openSample: () => openSample(context),
     installTensorflow: async () => {
