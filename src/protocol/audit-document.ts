@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingCountsSchema } from './findings.js';
 import { reviewEntrySchema } from './review.js';
 import { analysisSettingsSchema, BACKENDS } from './settings.js';
 
@@ -65,6 +66,8 @@ export const auditDocumentSchema = z.object({
     .nullable(),
   /** Whether the run has `evidence/`. Older runs have none. */
   evidence: z.boolean().default(false),
+  /** What findings.json has; null: the run has none. */
+  findings: findingCountsSchema.nullable().default(null),
   warnings: z.array(z.string()),
   /** The reviewer's decisions; written by the editor. */
   decisions: z.array(reviewEntrySchema),

@@ -20,6 +20,8 @@ export interface RunFolder {
   readonly thumbnails: string;
   /** Why each example is hard; only in a finished run. */
   readonly evidence: string;
+  /** Duplicates and the like; only in a finished run. */
+  readonly findings: string;
 }
 
 export function runFolder(root: string): RunFolder {
@@ -32,6 +34,7 @@ export function runFolder(root: string): RunFolder {
     prepared: join(absolute, 'prepared'),
     thumbnails: join(absolute, 'thumbnails'),
     evidence: join(absolute, 'evidence'),
+    findings: join(absolute, 'findings.json'),
   };
 }
 

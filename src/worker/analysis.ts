@@ -23,6 +23,7 @@ import { combineRun } from './combine-run.js';
 import { defaultJobs } from './default-jobs.js';
 import type { JobContext } from './fold-job.js';
 import { runFoldPool } from './fold-pool.js';
+import { findIssues } from './find-issues.js';
 import { followFolds } from './follow-folds.js';
 import { PREPARE_SHARE } from './pack-images.js';
 import { prepareRun, readDataset } from './prepare-run.js';
@@ -92,11 +93,15 @@ async function analyze(
   const warnings = summary.recall < 1 ? [approximate(summary.recall)] : [];
   for (const message of warnings) emit({ kind: 'warning', message });
   clock.lap('combine');
+  emit({ kind: 'stage', stage: 'combine', message: 'Looking for duplicates' });
+  const findings = await findIssues(run, dataset, context);
+  clock.lap('findings');
   // The table is whole before the document says so; a crash between the two repeats only this last step.
   writeAudit(run.audit, {
     ...document,
     summary,
     evidence: true,
+    findings,
     warnings: [...document.warnings, ...warnings],
     state: 'done',
     failure: null,

@@ -8,6 +8,7 @@ import { writeFold } from '../runs/fold-file.js';
 import { openPrepared } from '../runs/prepared.js';
 import { runFolder } from '../runs/run-folder.js';
 import { selectBackend } from './backends/select-backend.js';
+import { hearMessages } from './hear-messages.js';
 
 // Names of the random streams derived from the run's seed.
 const SPLIT = 0;
@@ -62,10 +63,4 @@ export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobCont
   } finally {
     prepared.images.close();
   }
-}
-
-/** Lets the process hear a cancellation between two pieces of synchronous work. */
-async function hearMessages(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal.throwIfAborted();
 }

@@ -149,6 +149,7 @@ function begunDocument(
     },
     summary: null,
     evidence: false,
+    findings: null,
     warnings: [],
     decisions: [],
   };

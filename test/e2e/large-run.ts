@@ -140,6 +140,7 @@ function document(location: string, rows: readonly ExampleRow[]): AuditDocument 
       recall: 1,
     },
     evidence: false,
+    findings: null,
     warnings: [],
     decisions: [],
   };

@@ -4,8 +4,10 @@ import sharp from 'sharp';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { readAudit } from '../../src/runs/audit-file.js';
+import { readEvidence } from '../../src/runs/evidence-files.js';
 import { readExamples } from '../../src/runs/examples-parquet.js';
 import { readExamplesSoFar } from '../../src/runs/examples-so-far.js';
+import { readFindings } from '../../src/runs/findings-file.js';
 import { readFold } from '../../src/runs/fold-file.js';
 import { runFolder } from '../../src/runs/run-folder.js';
 import { filesIn } from './tree.js';
@@ -31,6 +33,11 @@ export async function expectNothingHalf(root: string): Promise<void> {
       const { examples, classes } = readAudit(run.audit).dataset;
       const shape = { examples, classes: classes.length, probes: null };
       expect(readFold(run, { repeat: Number(fold[1]), fold: Number(fold[2]) }, shape), name).not.toBeNull();
+    } else if (name.startsWith('evidence/')) {
+      const shard = readEvidence(run, 500 * Number(/(\d+)\.safetensors$/.exec(name)![1]));
+      expect(shard, name).not.toBeNull();
+    } else if (name === 'findings.json') {
+      expect(readFindings(run), name).not.toBeNull();
     } else if (name.startsWith('thumbnails/')) {
       await sharp(file).stats();
     } else if (name === 'prepared/examples.json') {
@@ -51,7 +58,9 @@ export function expectFinished(root: string, folds: number): void {
   const names = filesIn(root).map((path) => relative(root, path).replaceAll('\\', '/'));
   const expected = [
     'audit.dlens',
+    'evidence/shard_0000.safetensors',
     'examples.parquet',
+    'findings.json',
     ...Array.from({ length: folds }, (_, i) => `folds/repeat_00_fold_0${i}.safetensors`),
   ];
   expect(names.filter((name) => !name.startsWith('thumbnails/sheet_'))).toEqual(expected);

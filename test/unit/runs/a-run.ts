@@ -59,6 +59,7 @@ export function aDocument(changes: Partial<AuditDocument> = {}): AuditDocument {
       recall: 1,
     },
     evidence: false,
+    findings: null,
     warnings: [],
     decisions: [],
     ...changes,

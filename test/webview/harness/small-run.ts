@@ -153,6 +153,7 @@ function auditDocument(rows: readonly ExampleRow[], classes: readonly string[]):
       recall: 1,
     },
     evidence: false,
+    findings: null,
     warnings: [],
     decisions: [],
   };

@@ -1,0 +1,118 @@
+/** Images are compared at every shift of up to this many pixels each way. */
+const SHIFT = 1;
+
+export interface PixelDistance {
+  /** Distance in parts of the images' contrast, where they lie best on each other, over what both show there. */
+  readonly plain: number;
+  /** The same after a blur of three pixels: what a lossy copy changes least. */
+  readonly blurred: number;
+  /** Columns and rows by which the second image is shifted. */
+  readonly shift: readonly [number, number];
+}
+
+/** Compares images of [size, size, channels]. Keeps buffers between calls: the result is only a few numbers. */
+export function createPixelComparer(
+  size: number,
+  channels: number,
+): (a: Uint8Array, b: Uint8Array) => PixelDistance {
+  const buffers = Array.from({ length: 4 }, () => new Float32Array(size * size * channels));
+  const [partA, partB, blurredA, blurredB] = buffers as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+
+  function squares(a: Uint8Array, b: Uint8Array, dx: number, dy: number): number {
+    const width = (size - Math.abs(dx)) * channels;
+    let sum = 0;
+    for (let y = Math.max(0, dy); y < size + Math.min(0, dy); y++) {
+      const startA = (y * size + Math.max(0, dx)) * channels;
+      const startB = ((y - dy) * size + Math.max(0, -dx)) * channels;
+      for (let x = 0; x < width; x++) sum += (a[startA + x]! - b[startB + x]!) ** 2;
+    }
+    return sum / (width * (size - Math.abs(dy)));
+  }
+
+  /** Copies the part of an image that begins at column `left` and row `top`. */
+  function cut(
+    image: Uint8Array,
+    left: number,
+    top: number,
+    columns: number,
+    rows: number,
+    to: Float32Array,
+  ) {
+    const width = columns * channels;
+    for (let y = 0; y < rows; y++) {
+      const start = ((y + top) * size + left) * channels;
+      for (let x = 0; x < width; x++) to[y * width + x] = image[start + x]!;
+    }
+  }
+
+  return (a, b) => {
+    let best = { mean: Infinity, dx: 0, dy: 0 };
+    for (let dy = -SHIFT; dy <= SHIFT; dy++) {
+      for (let dx = -SHIFT; dx <= SHIFT; dx++) {
+        const mean = squares(a, b, dx, dy);
+        // Without a shift where one is no better.
+        if (mean < best.mean || (mean === best.mean && dx === 0 && dy === 0)) best = { mean, dx, dy };
+      }
+    }
+    const { dx, dy } = best;
+    const [columns, rows] = [size - Math.abs(dx), size - Math.abs(dy)];
+    cut(a, Math.max(0, dx), Math.max(0, dy), columns, rows, partA);
+    cut(b, Math.max(0, -dx), Math.max(0, -dy), columns, rows, partB);
+    const shape = { columns, rows, channels };
+    blur(partA, blurredA, shape);
+    blur(partB, blurredB, shape);
+    return {
+      plain: relative(partA, partB, shape),
+      blurred: relative(blurredA, blurredB, shape),
+      shift: [dx, dy],
+    };
+  };
+}
+
+interface Shape {
+  readonly columns: number;
+  readonly rows: number;
+  readonly channels: number;
+}
+
+/** Distance over the geometric mean of both contrasts; Infinity where one has none. */
+function relative(a: Float32Array, b: Float32Array, { columns, rows, channels }: Shape): number {
+  const values = columns * rows * channels;
+  let squares = 0;
+  for (let i = 0; i < values; i++) squares += (a[i]! - b[i]!) ** 2;
+  const contrast = Math.sqrt(spread(a, values, channels) * spread(b, values, channels));
+  return contrast === 0 ? Infinity : Math.sqrt(squares / contrast);
+}
+
+/** Sum of the squared deviations from each channel's mean. */
+function spread(values: Float32Array, count: number, channels: number): number {
+  let total = 0;
+  for (let c = 0; c < channels; c++) {
+    let sum = 0;
+    let squares = 0;
+    for (let i = c; i < count; i += channels) {
+      sum += values[i]!;
+      squares += values[i]! ** 2;
+    }
+    total += Math.max(0, squares - (sum * sum * channels) / count);
+  }
+  return total;
+}
+
+/** Weights ¼, ½, ¼ each way; beyond the border its last pixel goes on. */
+function blur(from: Float32Array, to: Float32Array, { columns, rows, channels }: Shape): void {
+  const width = columns * channels;
+  for (let y = 0; y < rows; y++) {
+    const [above, below] = [Math.max(0, y - 1) * width, Math.min(rows - 1, y + 1) * width];
+    for (let x = 0; x < width; x++) {
+      const [left, right] = [x < channels ? x : x - channels, x + channels >= width ? x : x + channels];
+      const column = (at: number) => from[above + at]! + 2 * from[y * width + at]! + from[below + at]!;
+      to[y * width + x] = (column(left) + 2 * column(x) + column(right)) / 16;
+    }
+  }
+}
