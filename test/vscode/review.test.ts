@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { readAudit } from '../../src/runs/audit-file.js';
+import { readAudit, writeAudit } from '../../src/runs/audit-file.js';
 import { readCorrections } from '../../src/runs/corrections-file.js';
 import { treeOf } from '../unit/datasets/saving/tree.js';
 import { freshDataset } from './datasets.js';
 import { exampleOf, finishedRun, listed } from './finished-run.js';
+import { watchBlocks } from './longest-block.js';
 import { openReview } from './open-review.js';
+
+const LONGEST_BLOCK_MS = 50;
 
 const relabel = (label: string) => ({ kind: 'relabel', label }) as const;
 
@@ -64,5 +67,129 @@ describe('a review', () => {
     assert.deepEqual(treeOf(dataset), before);
     assert.deepEqual(readAudit(run.audit).decisions, []);
     assert.equal(readFileSync(join(run.root, 'corrections.csv'), 'utf8').trim().split('\n').length, 1);
+  });
+
+  it('changes exactly the labels of a table, and takes them back byte by byte', async () => {
+    const dataset = freshDataset();
+    const images = listed(dataset);
+    const table = join(dataset, 'labels.csv');
+    const text = `\uFEFFlabel;"path";note\r\n${images
+      .map(({ path, label }, i) => `${i % 3 === 0 ? `"${label}"` : label};${path};"a ""b"";\n${i}"`)
+      .join('\r\n')}`;
+    writeFileSync(table, text);
+    const run = finishedRun(table, 'csv', images);
+    const review = await openReview(run.audit);
+    await review.decide([
+      { ...exampleOf(images, 0), decision: relabel('boot') },
+      { ...exampleOf(images, 1), decision: relabel('a "new"; class') },
+      { ...exampleOf(images, 2), decision: { kind: 'exclude' } },
+    ]);
+    await review.save();
+    await review.dirty(false);
+    const { path } = images[2]!;
+    assert.equal(
+      readFileSync(table, 'utf8'),
+      text
+        .replace(`"bag";${images[0]!.path}`, `"boot";${images[0]!.path}`)
+        .replace(`bag;${images[1]!.path}`, `"a ""new""; class";${images[1]!.path}`)
+        .replace(`bag;${path};"a ""b"";\n2"\r\n`, ''),
+    );
+    await review.undo();
+    await review.dirty(true);
+    await review.save();
+    await review.dirty(false);
+    assert.equal(readFileSync(table, 'utf8'), text);
+  });
+
+  it('is given up by Revert back to what was saved', async () => {
+    const dataset = freshDataset();
+    const images = listed(dataset);
+    const run = finishedRun(dataset, 'image-folder', images);
+    const review = await openReview(run.audit);
+    await review.decide([{ ...exampleOf(images, 0), decision: { kind: 'keep' } }]);
+    await review.save();
+    await review.dirty(false);
+    const audit = readFileSync(run.audit, 'utf8');
+    const before = treeOf(dataset);
+
+    await review.decide([{ ...exampleOf(images, 1), decision: { kind: 'exclude' } }]);
+    await review.dirty(true);
+    await review.revert();
+    await review.dirty(false);
+    // Had it been kept, this would exclude the image.
+    await review.decide([{ ...exampleOf(images, 2), decision: { kind: 'keep' } }]);
+    await review.save();
+    await review.dirty(false);
+    assert.deepEqual(treeOf(dataset), before);
+    assert.deepEqual(
+      readAudit(run.audit).decisions.map(({ example }) => example),
+      [0, 2],
+    );
+    assert.notEqual(readFileSync(run.audit, 'utf8'), audit);
+  });
+
+  it('that the dataset no longer fits is not saved, and stays', async () => {
+    const dataset = freshDataset();
+    const images = listed(dataset);
+    const run = finishedRun(dataset, 'image-folder', images);
+    const review = await openReview(run.audit);
+    await review.decide([
+      { ...exampleOf(images, 0), decision: relabel('boot') },
+      { ...exampleOf(images, 1), decision: { kind: 'exclude' } },
+    ]);
+    const moved = join(dataset, 'coat', 'moved.png');
+    renameSync(join(dataset, images[0]!.path), moved);
+    const [before, audit] = [treeOf(dataset), readFileSync(run.audit, 'utf8')];
+    await review.save();
+    await review.dirty(true);
+    assert.deepEqual(treeOf(dataset), before);
+    assert.equal(readFileSync(run.audit, 'utf8'), audit);
+
+    renameSync(moved, join(dataset, images[0]!.path));
+    await review.save();
+    await review.dirty(false);
+    assert.deepEqual(
+      images.slice(0, 2).map(({ path }) => existsSync(join(dataset, path))),
+      [false, false],
+    );
+  });
+
+  it('of 1,000 images is one edit; neither that nor its Save holds up the extension host', async function () {
+    const dataset = freshDataset();
+    for (let copy = 1; copy <= 5; copy++) {
+      for (const { path } of listed(dataset).filter(({ path: each }) => !each.includes('_'))) {
+        copyFileSync(join(dataset, path), join(dataset, path.replace('.png', `_${copy}.png`)));
+      }
+    }
+    const images = listed(dataset);
+    const run = finishedRun(dataset, 'image-folder', images);
+    const before = treeOf(dataset);
+    const review = await openReview(run.audit);
+    const changes = images.slice(0, 1000).map((_, example) => {
+      return { ...exampleOf(images, example), decision: relabel('checked') };
+    });
+    const endWatch = watchBlocks();
+    await review.decide(changes);
+    await review.dirty(true);
+    await review.save();
+    await review.dirty(false);
+    const { longest } = endWatch();
+    assert.equal(readdirSync(join(dataset, 'checked')).length, 1000);
+    await review.undo();
+    await review.dirty(true);
+    await review.save();
+    await review.dirty(false);
+    assert.deepEqual(treeOf(dataset), before);
+    this.test!.title += ` (longest task: ${longest.toFixed(0)} ms)`;
+    assert.ok(longest <= LONGEST_BLOCK_MS, `a task in the extension host took ${longest.toFixed(0)} ms`);
+  });
+
+  it('is not taken of a run that is not done', async () => {
+    const dataset = freshDataset();
+    const images = listed(dataset);
+    const run = finishedRun(dataset, 'image-folder', images);
+    writeAudit(run.audit, { ...readAudit(run.audit), state: 'cancelled' });
+    const review = await openReview(run.audit).catch((error: unknown) => error);
+    assert.match(String(review), /when the analysis is done/);
   });
 });

@@ -30,7 +30,13 @@ export type UndoResult = {
  * one before.
  * @throws UserError when the disk refuses; nothing has been changed then.
  */
-export async function undoLastSave(location: string, options: SaveOptions = {}): Promise<UndoResult> {
+export async function undoLastSave(
+  location: string,
+  options: SaveOptions & {
+    /** Only if the last Save has this number. */
+    readonly number?: number;
+  } = {},
+): Promise<UndoResult> {
   const { root, file } = placeOf(location);
   const lock = await lockSaving(root);
   try {
@@ -38,6 +44,8 @@ export async function undoLastSave(location: string, options: SaveOptions = {}):
     const saves = entriesAbout(new Journal(root, options.fileSystem ?? realFileSystem), file);
     const last = saves.at(-1);
     if (last === undefined) return { kind: 'nothing', recovered };
+    const { number = last.entry.number } = options;
+    if (last.entry.number !== number) return { kind: 'nothing', recovered };
     const { time } = last.changes;
     const obstacles = await takeBackFiles(root, last.entry, options);
     if (obstacles.length > 0) return { kind: 'obstacles', time, obstacles, recovered };

@@ -138,6 +138,47 @@ test('what is decided differently after a Save is changed again, and taken back 
   expect(readAudit(reviewed.run.audit).decisions).toEqual([]);
 });
 
+test('Saves that are all undone again leave no trace in the dataset, a new class included', async () => {
+  const reviewed = await aReviewedFolder();
+  const { root, run } = reviewed;
+  const before = treeOf(root);
+  const first = await save(reviewed, [entry(reviewed, 0, relabel('new')), entry(reviewed, 3, KEEP)]);
+  const between = treeOf(root);
+  const second = await save(reviewed, [
+    first.entries[0]!,
+    entry(reviewed, 3, KEEP),
+    entry(reviewed, 1, relabel('new')),
+    entry(reviewed, 2, EXCLUDE),
+  ]);
+  const undone = second.entries.map((one) => ({ ...one, decision: null }));
+  const third = await save(reviewed, [first.entries[0]!, entry(reviewed, 3, KEEP), ...undone]);
+  expect(third).toMatchObject({ labels: 2, conflicts: [] });
+  expect(treeOf(root)).toEqual(between);
+
+  await save(reviewed, [first.entries[0]!, entry(reviewed, 3, KEEP), entry(reviewed, 1, relabel('new'))]);
+  const all = readAudit(run.audit).decisions.map((one) => ({ ...one, decision: null }));
+  expect(await save(reviewed, all)).toMatchObject({ labels: 2 });
+  expect(treeOf(root)).toEqual(before);
+  expect((await open(reviewed)).entries).toEqual([]);
+});
+
+test('a Save that cannot be taken back whole is followed by another one', async () => {
+  const reviewed = await aReviewedFolder();
+  const { root } = reviewed;
+  const told = await save(reviewed, [entry(reviewed, 0, relabel('dog')), entry(reviewed, 1, relabel('dog'))]);
+  // Its old place is taken, so that it has to have another name there.
+  writeFileSync(join(root, 'cat/0.png'), 'another');
+  const undone = told.entries.map((one) => ({ ...one, decision: null }));
+  expect(await save(reviewed, undone)).toMatchObject({ labels: 2, conflicts: [] });
+  expect(Object.keys(treeOf(root)).filter((path) => path.startsWith('cat/'))).toEqual([
+    'cat/0-2.png',
+    'cat/0.png',
+    'cat/1.png',
+    'cat/2.png',
+  ]);
+  expect(readFileSync(join(root, 'cat/0.png'), 'utf8')).toBe('another');
+});
+
 test('a decision that the dataset no longer fits is told of, and nothing is written', async () => {
   const reviewed = await aReviewedFolder();
   const { root, run } = reviewed;
