@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import type { AuditPhase } from '../protocol/audit-view.js';
 import { messageOf } from '../protocol/user-error.js';
 import { readAuditLater } from '../runs/audit-file.js';
+import { RUNS_FOLDER } from '../runs/run-folder.js';
 import type { Analyses } from './analyses.js';
 import { phaseOf } from './audit-view-of.js';
 import { auditsIn, findRunsFolders, RUN_EVENTS, runsFolderIn } from './runs-folders.js';
@@ -77,6 +78,15 @@ export class RunCatalog implements vscode.Disposable {
       await this.#memory.update(REMEMBERED, [...new Set([...this.#remembered(), audit.fsPath])]);
     }
     await this.#heed(audit.fsPath);
+  }
+
+  /** Takes in the runs beside a file, whether or not watching has told of them. */
+  async lookBeside(file: string): Promise<void> {
+    const folder = join(dirname(file), RUNS_FOLDER);
+    const known = await this.#known();
+    if (known.has(folder) || (await modifiedAt(folder)) === null) return;
+    known.add(folder);
+    this.#telling.request();
   }
 
   /** Looks through the workspace again. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, describe, it } from 'mocha';
+import { afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { freshDataset } from './datasets.js';
 import { eventually } from './eventually.js';
@@ -34,7 +34,9 @@ function manifestOf(name: 'labels.csv' | 'labels.jsonl'): Manifest {
 }
 
 function csvOf(images: readonly Listed[]): string {
-  return ['note;path;label', ...images.map(({ path, label }) => `"ü;\n";${path};${label}`), ''].join('\r\n');
+  return ['note;path;label', ...images.map(({ path, label }) => `"ü;\r\n";${path};${label}`), ''].join(
+    '\r\n',
+  );
 }
 
 function jsonlOf(images: readonly Listed[]): string {
@@ -77,10 +79,17 @@ async function applyFix(document: vscode.TextDocument, range: vscode.Range, titl
   assert.ok(fix, `no quick fix ${String(title)}`);
   if (fix.edit) assert.equal(await vscode.workspace.applyEdit(fix.edit), true);
   if (fix.command)
-    await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+    await vscode.commands.executeCommand(
+      fix.command.command,
+      ...((fix.command.arguments ?? []) as unknown[]),
+    );
 }
 
 describe('a manifest that is open as text', () => {
+  // As it is in a window whose workspace has an audit.
+  before(async () => {
+    await vscode.extensions.getExtension('difficulty-lens.difficulty-lens')!.activate();
+  });
   afterEach(async () => {
     while (vscode.window.tabGroups.activeTabGroup.activeTab !== undefined) {
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');

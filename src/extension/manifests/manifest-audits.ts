@@ -37,6 +37,7 @@ export class ManifestAudits {
   /** Null: no manifest, or none that has been analyzed. */
   async of(file: string): Promise<ManifestAudit | null> {
     if (!MANIFEST.test(file)) return null;
+    await this.#catalog.lookBeside(file);
     for (const { audit, document, phase } of await this.#catalog.list()) {
       if (document === null || phase.kind !== 'done') continue;
       if (!(await isManifestOf(file, document.dataset))) continue;
