@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Button } from '../controls.js';
+import { IS_MAC } from '../platform.js';
 import { Dialog } from '../view/dialog.js';
 import { Icon } from '../view/icon.js';
 import { KEY_GROUPS, keyName } from './keys.js';
@@ -23,7 +24,7 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }): VNode {
                 <div key={meaning}>
                   <dt>
                     {names.map((name) => (
-                      <kbd key={name}>{keyName(name)}</kbd>
+                      <kbd key={name}>{keyName(name, IS_MAC)}</kbd>
                     ))}
                   </dt>
                   <dd>{meaning}</dd>

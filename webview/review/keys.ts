@@ -89,10 +89,17 @@ const NAMED: Readonly<Record<string, Command>> = {
 /** Once a key is held down it repeats: that is for going, not for deciding. */
 const REPEATING: readonly Command[] = ['skip', 'next-flagged', 'previous-flagged'];
 
-export type KeyPress = Pick<
-  KeyboardEvent,
-  'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'repeat' | 'isComposing'
->;
+/** As much of a keyboard event as tells what is meant. */
+export interface KeyPress {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+  readonly repeat: boolean;
+  readonly isComposing: boolean;
+}
 
 /** Null: the key is not the page's, but VS Code's or the browser's. */
 export function commandOf(press: KeyPress): Command | null {
@@ -126,6 +133,6 @@ function isLatin(key: string): boolean {
 }
 
 /** A key as the keyboard in front of the user names it. */
-export function keyName(key: string, isMac = navigator.userAgent.includes('Mac OS')): string {
+export function keyName(key: string, isMac: boolean): string {
   return isMac ? key.replace('Ctrl+', '⌘').replace('Shift+', '⇧').replace('Enter', 'Return') : key;
 }

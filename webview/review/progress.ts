@@ -1,5 +1,6 @@
 import type { AuditList } from '../../src/protocol/audit-view.js';
 import type { ReviewEntry } from '../../src/protocol/review.js';
+import { knownState, wantedLabel } from '../../src/protocol/review-opinion.js';
 import { rowOf, type Examples } from '../model/examples.js';
 import { LIST_NAMES, listTest } from '../model/lists.js';
 import type { ReviewEntries } from './review-store.js';
@@ -43,19 +44,6 @@ export function progressOf(examples: Examples, entries: ReviewEntries, classes: 
 }
 
 /** Whether the dataset has what is wanted of an example. */
-export function isSaved({ decision, given, saved }: ReviewEntry): boolean {
-  return wantedLabel(decision, given) === (saved === null ? given : saved.label);
-}
-
-/** Null: it is to be left out. */
-export function wantedLabel(decision: ReviewEntry['decision'], given: string): string | null {
-  switch (decision?.kind) {
-    case 'relabel':
-      return decision.label;
-    case 'exclude':
-      return null;
-    case 'keep':
-    case undefined:
-      return given;
-  }
+export function isSaved(entry: ReviewEntry): boolean {
+  return wantedLabel(entry) === knownState(entry).label;
 }

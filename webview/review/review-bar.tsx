@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { PageMessage } from '../../src/protocol/audit-view.js';
 import { formatCount, plural } from '../../src/protocol/wording.js';
 import { Button } from '../controls.js';
+import { IS_MAC } from '../platform.js';
 import { Icon } from '../view/icon.js';
 import { keyName } from './keys.js';
 import { progressWords } from './review-words.js';
@@ -59,7 +60,7 @@ export function ReviewBar(props: ReviewBarProps): VNode {
         {help}
         <Button
           appearance="icon"
-          label={`Undo (${keyName('Ctrl+Z')})`}
+          label={`Undo (${keyName('Ctrl+Z', IS_MAC)})`}
           onClick={() => {
             post({ kind: 'undo' });
           }}
@@ -68,7 +69,7 @@ export function ReviewBar(props: ReviewBarProps): VNode {
         </Button>
         <Button
           appearance="icon"
-          label={`Redo (${keyName('Ctrl+Shift+Z')})`}
+          label={`Redo (${keyName('Ctrl+Shift+Z', IS_MAC)})`}
           onClick={() => {
             post({ kind: 'redo' });
           }}
@@ -77,7 +78,7 @@ export function ReviewBar(props: ReviewBarProps): VNode {
         </Button>
         <Button
           appearance={unsaved > 0 ? 'primary' : 'secondary'}
-          hint={`Write the labels into the dataset (${keyName('Ctrl+S')})`}
+          hint={`Write the labels into the dataset (${keyName('Ctrl+S', IS_MAC)})`}
           onClick={() => {
             post({ kind: 'save' });
           }}

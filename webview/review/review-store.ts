@@ -1,5 +1,6 @@
 import type { HostMessage } from '../../src/protocol/audit-view.js';
 import type { ReviewChange, ReviewEntry } from '../../src/protocol/review.js';
+import { isBlank } from '../../src/protocol/review-opinion.js';
 
 /** Entries by place in the dataset. */
 export type ReviewEntries = ReadonlyMap<number, ReviewEntry>;
@@ -96,9 +97,8 @@ export class ReviewStore {
   }
 
   #put(entry: ReviewEntry): void {
-    const { example, decision, note, saved } = entry;
-    if (decision === null && note === '' && saved === null) this.#entries.delete(example);
-    else this.#entries.set(example, entry);
+    if (isBlank(entry)) this.#entries.delete(entry.example);
+    else this.#entries.set(entry.example, entry);
   }
 
   #changed(message: ReviewMessage | null): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gridLayout, keyTarget } from '../../../webview/view/grid-layout.js';
+import { gridLayout, keyTarget, optionsIn } from '../../../webview/view/grid-layout.js';
 
 test('cells fill the width, and none is smaller than asked for', () => {
   for (const width of [300, 517, 728, 1013, 2560]) {
@@ -34,4 +34,19 @@ test('keys move within what there is', () => {
   expect(to('Home', 9)).toBe(0);
   expect(to('End', 0)).toBe(9);
   expect(to('a', 0)).toBeNull();
+});
+
+test('a rectangle touches the options that it overlaps, not the gaps between them', () => {
+  const layout = gridLayout(24 + 3 * 100 + 2 * 8, 100);
+  expect(layout).toMatchObject({ columns: 3, cell: 100, rowHeight: 148, padding: 12 });
+  const touched = (left: number, top: number, right: number, bottom: number): number[] =>
+    optionsIn(layout, 7, { left, top, right, bottom });
+  expect(touched(20, 20, 60, 60)).toEqual([0]);
+  expect(touched(20, 20, 121, 60)).toEqual([0, 1]);
+  // From 112 to 120 there is nothing, nor from 152 to 160.
+  expect(touched(113, 20, 119, 60)).toEqual([]);
+  expect(touched(20, 153, 60, 159)).toEqual([]);
+  expect(touched(0, 0, 1000, 170)).toEqual([0, 1, 2, 3, 4, 5]);
+  // The last line has one option.
+  expect(touched(130, 20, 1000, 1000)).toEqual([1, 2, 4, 5]);
 });

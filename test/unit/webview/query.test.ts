@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { countLists } from '../../../webview/model/lists.js';
-import { queryRows, wholeList, type Query } from '../../../webview/model/query.js';
+import { countOutdated, queryRows, wholeList, type Query } from '../../../webview/model/query.js';
+import { entryOf } from './entry-of.js';
 import { examplesOf } from './examples-of.js';
 
 const examples = examplesOf([
@@ -16,8 +17,13 @@ const examples = examplesOf([
   { path: 'dogs/cats.png', given_label: 'dog', suggested_label: 'bird', likely_mislabeled: true },
 ]);
 const order = Uint32Array.of(3, 2, 1, 0);
+const entries = new Map([
+  [0, entryOf(0, { decision: { kind: 'relabel', label: 'dog' } })],
+  [1, entryOf(1, { decision: { kind: 'keep' }, note: 'sure' })],
+  [3, entryOf(3, { saved: { id: 'x', label: 'fish' } })],
+]);
 const found = (query: Partial<Query>): number[] => [
-  ...queryRows(examples, order, { ...wholeList('all'), ...query }),
+  ...queryRows(examples, order, { ...wholeList('all'), ...query }, entries),
 ];
 
 test('lists keep the order that they are given', () => {
@@ -53,6 +59,23 @@ test('classes narrow down together; one that is not there leaves nothing', () =>
 
 test('nothing is found by paths that have not been read', () => {
   const unread = { ...examples, paths: null };
-  expect([...queryRows(unread, order, { ...wholeList('all'), search: 'tom' })]).toEqual([]);
-  expect([...queryRows(unread, order, wholeList('all'))]).toEqual([3, 2, 1, 0]);
+  expect([...queryRows(unread, order, { ...wholeList('all'), search: 'tom' }, entries)]).toEqual([]);
+  expect([...queryRows(unread, order, wholeList('all'), entries)]).toEqual([3, 2, 1, 0]);
+});
+
+test('decisions narrow down; what the dataset has since is none', () => {
+  expect(found({ decisions: 'undecided' })).toEqual([3, 2]);
+  expect(found({ decisions: 'decided' })).toEqual([1, 0]);
+  expect(found({ decisions: 'relabelled' })).toEqual([0]);
+  expect(found({ decisions: 'kept' })).toEqual([1]);
+  expect(found({ decisions: 'excluded' })).toEqual([]);
+  expect(found({ decisions: 'noted' })).toEqual([1]);
+});
+
+test('what is shown though it no longer passes is counted', () => {
+  const count = (decisions: Query['decisions']): number =>
+    countOutdated(examples, order, { ...wholeList('all'), decisions }, entries);
+  expect(count('any')).toBe(0);
+  expect(count('undecided')).toBe(2);
+  expect(count('kept')).toBe(3);
 });

@@ -6,13 +6,14 @@ const initial = initialState(true);
 test('what was kept comes back as it was', () => {
   const kept: KeptState = {
     state: {
-      query: { list: 'ambiguous', search: 'x', given: 'cat', suggested: null },
+      query: { list: 'ambiguous', search: 'x', given: 'cat', suggested: null, decisions: 'noted' },
       sort: { by: 'entropy', descending: false },
       size: 4,
       selected: 17,
       detail: false,
       detailWidth: 400,
       notices: true,
+      advance: false,
     },
     anchor: { place: 12, share: 0.25 },
   };
@@ -25,7 +26,15 @@ test.each([
   'text',
   {},
   { state: 3, anchor: 'x' },
-  { state: { query: { list: 'toString' }, sort: { by: 'constructor' }, size: 99, selected: -1 }, anchor: {} },
+  {
+    state: {
+      query: { list: 'toString', decisions: 'toString' },
+      sort: { by: 'constructor' },
+      size: 99,
+      selected: -1,
+    },
+    anchor: {},
+  },
 ])('of %j only what is understood is taken', (kept) => {
   expect(restoreState(kept, initial)).toEqual({ state: initial, anchor: null });
 });
