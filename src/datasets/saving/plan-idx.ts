@@ -93,7 +93,9 @@ async function openSplit(
 function correct(split: Split, row: number, change: LabelChange): Conflict | null {
   const { id } = change;
   if (change.kind === 'include') {
-    return split.excluded.delete(row) ? null : { id, kind: 'blocked', reason: 'it is not excluded' };
+    if (!split.excluded.delete(row)) return { id, kind: 'blocked', reason: 'it is not excluded' };
+    split.labels[row] = Number(change.to);
+    return null;
   }
   const found = String(split.labels[row]);
   if (found !== change.from) {
