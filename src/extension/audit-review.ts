@@ -12,6 +12,9 @@ import { offer } from './report-error.js';
 import { Review, type ReviewEdit } from './review.js';
 import { withDraft } from './with-draft.js';
 
+const FIRST_RETRY_MS = 2_000;
+const LAST_RETRY_MS = 300_000;
+
 export type StartJob = (job: Job, onEvent: (event: JobEvent) => void) => StartedJob;
 
 /** What a change of a review was: an edit that was made, taken back or made again, or all of it read anew. */
@@ -66,6 +69,11 @@ export class AuditReview implements vscode.Disposable {
   #reading: Reading = { kind: 'not-read' };
   #read: Promise<void> = Promise.resolve();
   #saving: Promise<unknown> = Promise.resolve();
+  #isSaving = false;
+  /** The review's version that is on the disk; null: none. */
+  #savedVersion: number | null = null;
+  #retryMs = FIRST_RETRY_MS;
+  #retry: NodeJS.Timeout | undefined;
   #job: StartedJob | undefined;
 
   constructor(model: AuditModel, draft: string | null, start: StartJob, log: vscode.LogOutputChannel) {
@@ -73,14 +81,14 @@ export class AuditReview implements vscode.Disposable {
     this.#draft = draft;
     this.#start = start;
     this.#log = log;
-    const begin = (): void => {
-      if (this.#reading.kind === 'not-read' && this.#isReadable()) void this.read();
+    const look = (): void => {
+      if (this.#isToBeRead()) void this.read();
     };
     this.#listening = vscode.Disposable.from(
-      model.onDidChange(begin),
+      model.onDidChange(look),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.read()),
     );
-    begin();
+    look();
   }
 
   get entries(): readonly ReviewEntry[] {
@@ -112,6 +120,7 @@ export class AuditReview implements vscode.Disposable {
 
   /** Reads the decisions from the run and the dataset's journal; resolves when that has ended, well or not. */
   read(): Promise<void> {
+    clearTimeout(this.#retry);
     this.#setReading({ kind: 'reading' });
     this.#read = this.#read.then(() => this.#readNow());
     return this.#read;
@@ -135,7 +144,10 @@ export class AuditReview implements vscode.Disposable {
       this.#log.warn(message);
       void vscode.window.showWarningMessage(message);
     }
+    // What was kept is still to be saved.
+    this.#savedVersion = this.#draft === null ? this.#review.version : null;
     this.#draft = null;
+    this.#retryMs = FIRST_RETRY_MS;
     this.#setReading({ kind: 'read' });
     this.#news.fire({ cause: 'read', entries: this.entries });
   }
@@ -161,6 +173,9 @@ export class AuditReview implements vscode.Disposable {
     if (error instanceof UserError) this.#log.warn(error.message);
     else this.#log.error(error instanceof Error ? error : String(error));
     this.#setReading({ kind: 'failed', message: messageOf(error) });
+    // Such as a dataset that another process saves to just now.
+    this.#retry = setTimeout(() => void this.read(), this.#retryMs);
+    this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
   }
 
   /** Resolves when what was to be read is read, well or not. */
@@ -189,7 +204,14 @@ export class AuditReview implements vscode.Disposable {
    */
   async save(options: SaveOptions): Promise<SaveOutcome> {
     const earlier = this.#saving;
-    const saved = Promise.allSettled([earlier, this.#read]).then(() => this.#save(options));
+    const saved = Promise.allSettled([earlier, this.#read]).then(async () => {
+      this.#isSaving = true;
+      try {
+        return await this.#save(options);
+      } finally {
+        this.#isSaving = false;
+      }
+    });
     this.#saving = saved.catch(() => undefined);
     return saved;
   }
@@ -239,9 +261,9 @@ export class AuditReview implements vscode.Disposable {
       if (taken.length > 0) this.#news.fire({ cause: 'save', entries: taken });
       expectDone(end);
       if (outcome === undefined) throw new Error('The Save ended without saying what it did.');
-      return outcome.kind === 'saved'
-        ? { ...outcome, isOutdated: version !== this.#review.version }
-        : outcome;
+      if (outcome.kind !== 'saved') return outcome;
+      this.#savedVersion = version;
+      return { ...outcome, isOutdated: version !== this.#review.version };
     });
   }
 
@@ -262,8 +284,13 @@ export class AuditReview implements vscode.Disposable {
     });
   }
 
-  #isReadable(): boolean {
-    return this.#model.document?.state === 'done';
+  /** Not read yet, or saved by others since while nothing was decided here. */
+  #isToBeRead(): boolean {
+    const { document } = this.#model;
+    if (document?.state !== 'done') return false;
+    if (this.#reading.kind === 'not-read') return true;
+    const isResting = this.#reading.kind === 'read' && !this.#isSaving;
+    return isResting && this.#review.version === this.#savedVersion && !this.#review.has(document.decisions);
   }
 
   #setReading(reading: Reading): void {
@@ -277,6 +304,7 @@ export class AuditReview implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#retry);
     // Nobody waits for what is being read; a Save goes on to its end.
     this.#job?.kill();
     this.#listening.dispose();

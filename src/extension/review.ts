@@ -43,6 +43,17 @@ export class Review {
     return [...this.#entries.values()];
   }
 
+  /** Whether these are its entries. */
+  has(entries: readonly ReviewEntry[]): boolean {
+    return (
+      entries.length === this.#entries.size &&
+      entries.every((entry) => {
+        const mine = this.#entries.get(entry.id);
+        return mine !== undefined && isSameEntry(mine, entry);
+      })
+    );
+  }
+
   /** As it is now, whatever becomes of it: entries are never changed, only replaced. */
   snapshot(): ReadonlyMap<string, ReviewEntry> {
     return new Map(this.#entries);
@@ -162,6 +173,11 @@ function plain(decision: Decision | null, given: string): Decision | null {
 function isSameDecision(a: Decision | null, b: Decision | null): boolean {
   if (a?.kind !== b?.kind) return false;
   return a?.kind !== 'relabel' || b?.kind !== 'relabel' || a.label === b.label;
+}
+
+function isSameEntry(a: ReviewEntry, b: ReviewEntry): boolean {
+  const isSaved = a.saved?.id === b.saved?.id && a.saved?.label === b.saved?.label;
+  return isSaved && a.note === b.note && isSameDecision(a.decision, b.decision);
 }
 
 const VERBS = {
