@@ -8,6 +8,9 @@ import type { OpenAudit } from './open-audit.js';
 import { offer } from './report-error.js';
 import { withSavingProgress } from './saving-progress.js';
 
+/** As package.json has it, where auto save is turned off for it. */
+const AUDIT_LANGUAGE = 'difficulty-lens-audit';
+
 export interface SaveServices {
   /** Gives decisions up that the dataset no longer fits, as one edit. */
   readonly drop: (audit: OpenAudit, conflicts: readonly ReviewConflict[]) => void;
@@ -114,7 +117,11 @@ function tellChanged(audit: OpenAudit, services: SaveServices): void {
   );
 }
 
-/** A message after every change would be one too many. */
+/**
+ * A message after every change would be one too many. Audits are not saved by themselves unless the user wants that for
+ * this very kind of file: a Save writes labels into the dataset.
+ */
 function savesByItself(uri: vscode.Uri): boolean {
-  return vscode.workspace.getConfiguration('files', uri).get<string>('autoSave') !== 'off';
+  const scope = { uri, languageId: AUDIT_LANGUAGE };
+  return vscode.workspace.getConfiguration('files', scope).get<string>('autoSave') !== 'off';
 }
