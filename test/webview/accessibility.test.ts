@@ -51,6 +51,39 @@ describe.each(THEME_NAMES)('in the %s theme', (theme) => {
     expect(await audit.faults()).toEqual([]);
   });
 
+  test('so can a review', async () => {
+    const audit = await harness.open(view, { theme });
+    const { page } = audit;
+    await audit.previews();
+    for (const key of ['Enter', 'k', 'x', '3', 'e']) await page.keyboard.press(key);
+    await page.getByRole('textbox', { name: 'Note' }).fill('cut off at the left');
+    await page.keyboard.press('Enter');
+    for (const key of ['Home', 'ArrowDown', 'Home']) await page.keyboard.press(key);
+    await page.locator('.picture img.shown').waitFor();
+    await harness.picture(audit, `review-${theme}`);
+    expect(await violations(audit)).toEqual([]);
+
+    for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowDown'])
+      await page.keyboard.press(key);
+    await harness.picture(audit, `review-${theme}-several`);
+    expect(await violations(audit)).toEqual([]);
+
+    await page.keyboard.press('l');
+    await page.keyboard.type('s');
+    await page.locator('.options .option').first().waitFor();
+    await harness.picture(audit, `review-${theme}-classes`);
+    expect(await violations(audit)).toEqual([]);
+    for (const key of ['Escape', 'Escape', '?']) await page.keyboard.press(key);
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await harness.picture(audit, `review-${theme}-keys`);
+    expect(await violations(audit)).toEqual([]);
+    for (const key of ['Escape', 'Home', ' ']) await page.keyboard.press(key);
+    await page.locator('.enlarged img.shown').waitFor();
+    await harness.picture(audit, `review-${theme}-enlarged`);
+    expect(await violations(audit)).toEqual([]);
+    expect(await audit.faults()).toEqual([]);
+  });
+
   test('so can an analysis that runs', async () => {
     const phase = {
       kind: 'running',

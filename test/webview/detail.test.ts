@@ -65,6 +65,29 @@ test('next and previous lead through the list, and the grid follows', async () =
   await expect.poll(() => page.locator('.position').textContent()).toBe(`19 of ${flagged.length}`);
 });
 
+test('an image that comes after it was stepped past leaves the one shown alone', async () => {
+  const { page } = await harness.open(view);
+  const image = page.locator('.picture img');
+  await page.locator('.picture img.shown').waitFor();
+  const late = flagged[1]?.path ?? '';
+  const release = harness.server.hold(late);
+  await page.getByRole('button', { name: 'Next example' }).click();
+  await expect.poll(() => harness.server.held()).toContain(`/images/${late}`);
+  await page.getByRole('button', { name: 'Previous example' }).click();
+  const answered = page.waitForResponse((response) => response.url().endsWith(late));
+  release();
+  await (await answered).finished();
+  // What loads it as well is told after the image that was stepped past.
+  await page.evaluate(async (url) => {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    await new Promise(requestAnimationFrame);
+  }, `${harness.server.url}/images/${late}`);
+  expect(await image.getAttribute('src')).toBe(`${harness.server.url}/images/${flagged[0]?.path}`);
+  expect(await image.getAttribute('class')).toBe('shown');
+});
+
 test('the host is asked to copy, open and reveal', async () => {
   const audit = await harness.open(view);
   const { page } = audit;

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { imageUri } from './image-uri.js';
 import { Thumbnail } from './thumbnail.js';
@@ -28,6 +28,12 @@ export function Picture({ images, path, place, alt, thumbnails }: PictureProps):
   const uri = imageUri(images, path);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const ended = outcome?.uri === uri ? outcome : null;
+  // An image that was stepped past may still come, when another is already shown.
+  const current = useRef(uri);
+  current.current = uri;
+  const end = (next: Outcome): void => {
+    if (next.uri === current.current) setOutcome(next);
+  };
   // Paths are read a moment after the grid can be shown.
   const note = path === '' ? null : noteOf(images, uri, ended);
   return (
@@ -44,10 +50,10 @@ export function Picture({ images, path, place, alt, thumbnails }: PictureProps):
             class={ended?.state ?? 'loading'}
             onLoad={(event) => {
               const small = event.currentTarget.naturalWidth < PIXELATED_BELOW;
-              setOutcome({ uri, state: 'shown', small });
+              end({ uri, state: 'shown', small });
             }}
             onError={() => {
-              setOutcome({ uri, state: 'failed', small: false });
+              end({ uri, state: 'failed', small: false });
             }}
           />
         )}
