@@ -1,6 +1,8 @@
-/** What the command's exit code says; 1 is kept for a gate that failed. */
+/** What the command's exit code says. */
 export const EXIT = {
   done: 0,
+  /** `check`: a limit was passed. */
+  gate: 1,
   /** Wrong use or bad input, told in one sentence. */
   badInput: 2,
   /** A defect of ours (EX_SOFTWARE of sysexits). */
@@ -12,6 +14,7 @@ export const EXIT = {
 export const EXIT_CODE_HELP = `
 Exit codes:
   0    done
+  1    check: a limit was passed
   2    wrong use or bad input; one sentence on stderr says what to do
   70   internal error, with its stack on stderr
   130  cancelled; an analysis can be resumed

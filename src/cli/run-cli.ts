@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { UserError } from '../protocol/user-error.js';
 import { addAnalyzeCommand, analyze } from './analyze-command.js';
+import { addCheckCommand, checkRun } from './check-command.js';
 import type { CliContext } from './cli-context.js';
 import { EXIT, EXIT_CODE_HELP } from './exit-code.js';
 import { addCompareCommand, compare } from './compare-command.js';
@@ -33,6 +34,9 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   });
   addCompareCommand(program, async (places, options) => {
     code = await compare(places, options, context);
+  });
+  addCheckCommand(program, async (place, options) => {
+    code = await checkRun(place, options, context);
   });
   addProbeCommand(program, async (folder, options) => {
     code = await probe(folder, options, context);

@@ -19,9 +19,26 @@ export function runSummary({ run, audit }: FoundRun): string {
       'Likely mislabeled',
       `${formatCount(summary.likelyMislabeled)}${shareOf(summary.likelyMislabeled, dataset)}`,
     ],
+    ...findings(audit),
   ];
   const width = Math.max(...lines.map(([name = '']) => name.length)) + 2;
   return lines.map(([name = '', value = '']) => `${name.padEnd(width)}${value}\n`).join('');
+}
+
+/** Only what there is: most datasets have none of it. */
+function findings({ findings: found }: AuditDocument): string[][] {
+  if (found === null) return [];
+  const { duplicates, labelConflicts, acrossSplits, blank } = found;
+  const lines: string[][] = [];
+  if (duplicates > 0) {
+    const parts = [
+      ...(labelConflicts > 0 ? [`${plural(labelConflicts, 'group', 'groups')} with different labels`] : []),
+      ...(acrossSplits > 0 ? [`${plural(acrossSplits, 'group', 'groups')} across splits`] : []),
+    ];
+    lines.push(['Duplicates', [formatCount(duplicates), ...parts].join(', ')]);
+  }
+  if (blank > 0) lines.push(['Blank images', formatCount(blank)]);
+  return lines;
 }
 
 function leftOut({ unreadable, setAside }: AuditDocument['dataset']): string[][] {
