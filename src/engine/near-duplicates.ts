@@ -61,8 +61,8 @@ export async function nearDuplicates(
       if (!isRead) images.read(Int32Array.of(kept[row]!), first);
       isRead = true;
       images.read(Int32Array.of(kept[other]!), second);
-      const distance = compare(first, second);
-      if (distance.blurred > MOST_BLURRED || distance.plain > MOST_PLAIN) continue;
+      const distance = compare(first, second, MOST_PLAIN);
+      if (distance === null || distance.blurred > MOST_BLURRED || distance.plain > MOST_PLAIN) continue;
       const [a, b] = [kept[row]!, kept[other]!];
       pairs.push(
         a < b

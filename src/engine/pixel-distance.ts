@@ -1,5 +1,17 @@
-/** Images are compared at every shift of up to this many pixels each way. */
-const SHIFT = 1;
+/** Images are compared at every shift of up to a pixel each way; without one first, so that it wins where none is better. */
+const SHIFTS = [
+  [0, 0],
+  [-1, 0],
+  [1, 0],
+  [0, -1],
+  [0, 1],
+  [-1, -1],
+  [1, -1],
+  [-1, 1],
+  [1, 1],
+] as const;
+/** The contrast of what two images both show may be this much above that of the whole ones. */
+const SLACK = 1.5;
 
 export interface PixelDistance {
   /** Distance in parts of the images' contrast, where they lie best on each other, over what both show there. */
@@ -10,11 +22,14 @@ export interface PixelDistance {
   readonly shift: readonly [number, number];
 }
 
-/** Compares images of [size, size, channels]. Keeps buffers between calls: the result is only a few numbers. */
+/**
+ * Makes a function that compares images of [size, size, channels]: null where they are clearly more than `most` apart,
+ * which most pairs are by their first rows. It keeps buffers between calls: the result is only a few numbers.
+ */
 export function createPixelComparer(
   size: number,
   channels: number,
-): (a: Uint8Array, b: Uint8Array) => PixelDistance {
+): (a: Uint8Array, b: Uint8Array, most?: number) => PixelDistance | null {
   const buffers = Array.from({ length: 4 }, () => new Float32Array(size * size * channels));
   const [partA, partB, blurredA, blurredB] = buffers as [
     Float32Array,
@@ -23,15 +38,21 @@ export function createPixelComparer(
     Float32Array,
   ];
 
-  function squares(a: Uint8Array, b: Uint8Array, dx: number, dy: number): number {
+  /** Mean squared difference at a shift; Infinity as soon as it must be more than `most`. */
+  function meanSquare(a: Uint8Array, b: Uint8Array, dx: number, dy: number, most: number): number {
     const width = (size - Math.abs(dx)) * channels;
+    const count = width * (size - Math.abs(dy));
     let sum = 0;
     for (let y = Math.max(0, dy); y < size + Math.min(0, dy); y++) {
       const startA = (y * size + Math.max(0, dx)) * channels;
       const startB = ((y - dy) * size + Math.max(0, -dx)) * channels;
-      for (let x = 0; x < width; x++) sum += (a[startA + x]! - b[startB + x]!) ** 2;
+      for (let x = 0; x < width; x++) {
+        const difference = a[startA + x]! - b[startB + x]!;
+        sum += difference * difference;
+      }
+      if (sum > most * count) return Infinity;
     }
-    return sum / (width * (size - Math.abs(dy)));
+    return sum / count;
   }
 
   /** Copies the part of an image that begins at column `left` and row `top`. */
@@ -50,16 +71,19 @@ export function createPixelComparer(
     }
   }
 
-  return (a, b) => {
-    let best = { mean: Infinity, dx: 0, dy: 0 };
-    for (let dy = -SHIFT; dy <= SHIFT; dy++) {
-      for (let dx = -SHIFT; dx <= SHIFT; dx++) {
-        const mean = squares(a, b, dx, dy);
-        // Without a shift where one is no better.
-        if (mean < best.mean || (mean === best.mean && dx === 0 && dy === 0)) best = { mean, dx, dy };
+  return (a, b, most = Infinity) => {
+    const contrast = Math.sqrt(spread(a, a.length, channels) * spread(b, b.length, channels)) / a.length;
+    let least = SLACK * most * most * contrast;
+    let best: readonly [number, number] | undefined;
+    for (const shift of SHIFTS) {
+      const mean = meanSquare(a, b, shift[0], shift[1], least);
+      if (mean < least || (best === undefined && mean === least)) {
+        least = mean;
+        best = shift;
       }
     }
-    const { dx, dy } = best;
+    if (best === undefined) return null;
+    const [dx, dy] = best;
     const [columns, rows] = [size - Math.abs(dx), size - Math.abs(dy)];
     cut(a, Math.max(0, dx), Math.max(0, dy), columns, rows, partA);
     cut(b, Math.max(0, -dx), Math.max(0, -dy), columns, rows, partB);
@@ -90,14 +114,15 @@ function relative(a: Float32Array, b: Float32Array, { columns, rows, channels }:
 }
 
 /** Sum of the squared deviations from each channel's mean. */
-function spread(values: Float32Array, count: number, channels: number): number {
+function spread(values: Float32Array | Uint8Array, count: number, channels: number): number {
   let total = 0;
   for (let c = 0; c < channels; c++) {
     let sum = 0;
     let squares = 0;
     for (let i = c; i < count; i += channels) {
-      sum += values[i]!;
-      squares += values[i]! ** 2;
+      const value = values[i]!;
+      sum += value;
+      squares += value * value;
     }
     total += Math.max(0, squares - (sum * sum * channels) / count);
   }
