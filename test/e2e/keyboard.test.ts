@@ -8,7 +8,7 @@ import { copySample } from '../rig/sample-copy.js';
 import { auditFrame, auditPage, previewsShown } from './audit-page.js';
 import { useWorkbench } from './use-workbench.js';
 
-const TABS = 40;
+const TABS = 80;
 
 const workbench = useWorkbench((temporary) => {
   const folder = join(temporary, 'photos');
@@ -37,10 +37,17 @@ test('the keyboard alone opens an audit, reaches all of its parts, and looks at 
   await page.keyboard.press('ArrowDown');
   const chosen = auditPage(page).locator('.cell[aria-selected="true"]');
   const name = await chosen.locator('.frame').getAttribute('title');
-  await page.keyboard.press('Enter');
+  await page.keyboard.press(' ');
   await auditPage(page)
-    .locator('.detail .path', { hasText: name ?? 'no example' })
+    .getByRole('region', { name: `Enlarged: ${name?.split('/').pop()}` })
     .waitFor();
+  await page.keyboard.press('Escape');
+
+  // All examples, and not VS Code's own 'Select all', which would take all text of the page.
+  await page.keyboard.press('ControlOrMeta+a');
+  await auditPage(page).getByText('120 selected', { exact: true }).waitFor();
+  const frame = await auditFrame(page);
+  expect(await frame.evaluate(() => String(getSelection()))).toBe('');
 });
 
 /** Presses Tab until the focus leaves the page or is where it began; what it went through. */

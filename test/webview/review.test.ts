@@ -363,11 +363,22 @@ test('buttons do what keys do, and undo, redo and save are asked of the host', a
   await page.getByRole('button', { name: `Accept ${flagged[0]?.suggested_label}` }).click();
   await page.getByRole('button', { name: 'Keep', exact: true }).click();
   await page.getByRole('button', { name: 'Exclude', exact: true }).click();
-  await page.getByRole('group', { name: 'Give another label' }).getByRole('button', { name: 'bag' }).click();
+  await page
+    .getByRole('toolbar', { name: 'Give another label' })
+    .getByRole('button', { name: 'bag' })
+    .click();
   expect(await decided(3)).toEqual({
     kind: flagged[3]?.given_label === 'bag' ? 'keep' : 'relabel',
     label: 'bag',
   });
+  // The classes are one stop of the Tab key.
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  expect(await decided(4)).toEqual({
+    kind: flagged[4]?.given_label === 'boot' ? 'keep' : 'relabel',
+    label: 'boot',
+  });
+  expect(await page.locator('.classes button[tabindex="0"]').count()).toBe(1);
   await cell(0).click();
   await page.locator('.decision').getByText('Relabelled to').waitFor();
   await page.getByRole('button', { name: 'Take the decision away' }).click();

@@ -3,6 +3,7 @@ import type { ReviewEntry } from '../../src/protocol/review.js';
 import { formatCount } from '../../src/protocol/wording.js';
 import { Button } from '../controls.js';
 import { Icon } from '../view/icon.js';
+import { ClassButtons } from './class-buttons.js';
 import { isSaved } from './progress.js';
 import { decisionWords } from './review-words.js';
 import { NoteField } from './note-field.js';
@@ -32,7 +33,6 @@ export function DecisionPanel(props: DecisionPanelProps): VNode {
     );
   }
   const many = about > 1;
-  const label = many ? null : labelOf(entry, given);
   const agrees = suggested === given;
   return (
     <section class="decision" aria-label="Decision">
@@ -82,34 +82,15 @@ export function DecisionPanel(props: DecisionPanelProps): VNode {
           </Button>
         )}
       </div>
-      <div class="classes" role="group" aria-label="Give another label">
-        {[...keys]
-          .sort(([, a], [, b]) => order(a) - order(b))
-          .map(([name, digit]) => (
-            <button
-              key={name}
-              type="button"
-              class={`class${name === label ? ' chosen' : ''}${name === given ? ' given' : ''}`}
-              aria-pressed={name === label}
-              title={`${name === given ? 'Keep' : 'Relabel to'} ${name} (${digit})`}
-              onClick={() => {
-                decide({ kind: 'label', label: name });
-              }}
-            >
-              <kbd>{digit}</kbd>
-              <bdi class="name">{name}</bdi>
-            </button>
-          ))}
-        <button
-          type="button"
-          class="class other"
-          title="Choose by typing, or name a new class (L)"
-          onClick={onClasses}
-        >
-          <kbd>L</kbd>
-          <span class="name">Other…</span>
-        </button>
-      </div>
+      <ClassButtons
+        keys={keys}
+        given={given}
+        chosen={many ? null : labelOf(entry, given)}
+        onLabel={(label) => {
+          decide({ kind: 'label', label });
+        }}
+        onOther={onClasses}
+      />
       {!many && (
         <NoteField
           place={place}
@@ -159,9 +140,4 @@ function SavedState({ entry }: { readonly entry: ReviewEntry }): VNode | null {
 function labelOf(entry: ReviewEntry | undefined, given: string): string | null {
   if (entry?.decision?.kind === 'relabel') return entry.decision.label;
   return entry?.decision?.kind === 'keep' ? given : null;
-}
-
-/** As on the keyboard: 0 comes after 9. */
-function order(digit: string): number {
-  return (Number(digit) + 9) % 10;
 }
