@@ -7,7 +7,7 @@ import { createSpectrumMaker, SPECTRUM } from './spectrum.js';
 const MOST_BLURRED = 0.06;
 const MOST_PLAIN = 0.25;
 /** Spectra that are farther apart than this belong to images that are. */
-const MOST_APART = 0.15;
+const MOST_APART = 0.1;
 /** Images with the nearest spectra that each is compared with. */
 const CANDIDATES = 8;
 const CHUNK = 512;

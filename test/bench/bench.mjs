@@ -1,6 +1,6 @@
 // One table of ratios: ours against PyTorch with cleanlab, gradients against forward, 2 jobs against 1, what the machine
-// itself gives two processes, 60,000 images against 10,000, memory.
-//   npm run bench [-- --python PYTHON] [--repeats N] [--only peer,kernels,jobs,machine,size]
+// itself gives two processes, 60,000 images against 10,000, memory, what the evidence shows, duplicates that are found.
+//   npm run bench [-- --python PYTHON] [--repeats N] [--only peer,kernels,jobs,machine,size,evidence,duplicates]
 // PYTHON has torch, scikit-learn, pandas and cleanlab (see test/bench/README.md). Absolute times on a shared machine are
 // noise: what is compared runs in turn, and medians are printed.
 import { spawnSync } from 'node:child_process';
@@ -9,6 +9,8 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
+import { duplicates } from './duplicates.mjs';
+import { evidence } from './evidence.mjs';
 import { judge, readTruth } from './judge.mjs';
 import { measure, median } from './measure.mjs';
 
@@ -18,7 +20,7 @@ const { values: flags } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
     repeats: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'peer,kernels,jobs,machine,size' },
+    only: { type: 'string', default: 'peer,kernels,jobs,machine,size,evidence,duplicates' },
   },
 });
 const repeats = Number(flags.repeats);
@@ -39,6 +41,13 @@ try {
   if (wanted.has('jobs')) await jobs();
   if (wanted.has('machine')) await machine();
   if (wanted.has('size')) await sizes();
+  if (wanted.has('evidence')) {
+    for (const row of await evidence()) report(row);
+    // Consistency needs two models that held an image out.
+    const options = { dataset: fashion(10_000), flags: ['--repeats', '2'] };
+    for (const row of await evidence(options)) report(row);
+  }
+  if (wanted.has('duplicates')) for (const row of await duplicates()) report(row);
   console.table(table);
 } finally {
   rmSync(work, { recursive: true, force: true });
