@@ -1,12 +1,13 @@
 import type { VNode } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { AuditView } from '../src/protocol/audit-view.js';
-import { Audit, type AskedFor } from './audit.js';
+import { Audit } from './audit.js';
 import type { Host } from './host.js';
 import { wholeList } from './model/query.js';
 import { ReviewStore } from './review/review-store.js';
 import { initialState, restoreState, type UiState } from './model/ui-state.js';
 import { stateKeeper } from './state-keeper.js';
+import type { AskedFor } from './use-page.js';
 
 /** Wide enough for the example pane beside the grid. */
 const WIDE = 1000;

@@ -7,10 +7,11 @@ import type { ScrollAnchor } from '../model/ui-state.js';
 import type { ReviewEntries } from '../review/review-store.js';
 import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
-import { Cell, cellId } from './cell.js';
+import { Cell } from './cell.js';
 import { gridLayout, keyTarget, optionsIn } from './grid-layout.js';
 import { useAnchor } from './use-anchor.js';
 import { useBand, type Rectangle } from './use-band.js';
+import { useFocus } from './use-focus.js';
 import { useVirtualizer } from './use-virtualizer.js';
 
 /** Lines in the page above and below those in sight. */
@@ -105,36 +106,21 @@ export function Grid(props: GridProps): VNode {
     onAnchor: props.onAnchor,
   });
 
-  // The focus goes with the active one where it is in the grid, also when an element that had it is put elsewhere.
-  const focusNext = useRef(false);
-  const held = scroller.current?.contains(document.activeElement) === true;
-
-  // Wherever the user was led to another example from, the grid shows it.
-  const activeBefore = useRef(props.active);
-  useLayoutEffect(() => {
-    if (activeBefore.current === props.active) return;
-    activeBefore.current = props.active;
-    focusNext.current ||= held;
-    if (rows.length > 0) virtualizer.scrollToIndex(activeLine, { align: 'auto' });
-  });
-
-  const { revealed, onRevealed } = props;
-  useLayoutEffect(() => {
-    if (revealed === null || revealed !== props.active || width === 0) return;
-    virtualizer.scrollToIndex(activeLine, { align: 'center' });
-    onRevealed();
-  });
-
-  useLayoutEffect(() => {
-    const lost = held && scroller.current?.contains(document.activeElement) !== true;
-    if (!focusNext.current && !lost) return;
-    focusNext.current = false;
-    const place = examples.places[rows[active] ?? 0] ?? 0;
-    document.getElementById(cellId(place))?.focus({ preventScroll: true });
+  const place = examples.places[rows[active] ?? 0] ?? 0;
+  const focusNext = useFocus({
+    scroller,
+    place,
+    active: props.active,
+    revealed: props.revealed,
+    ready: width > 0,
+    scrollTo: (align) => {
+      if (rows.length > 0) virtualizer.scrollToIndex(activeLine, { align });
+    },
+    onRevealed: props.onRevealed,
   });
 
   const go = (index: number, how: Joining): void => {
-    focusNext.current = true;
+    focusNext();
     onGo(index, how);
   };
   // The same function always, so that cells which stay as they are need not be drawn anew.
@@ -179,8 +165,7 @@ export function Grid(props: GridProps): VNode {
     onEnd: () => {
       const { places } = bandNow.current;
       const [first] = places;
-      const place = examples.places[rows[active] ?? 0] ?? 0;
-      focusNext.current = true;
+      focusNext();
       const isAlone = places.size === 1;
       props.onSelect(isAlone ? NOTHING_SELECTED : bandNow.current, places.has(place) ? place : first);
     },

@@ -1,0 +1,135 @@
+import { useEffect, useMemo, useRef, type MutableRef } from 'preact/hooks';
+import type { AuditView } from '../src/protocol/audit-view.js';
+import type { Host } from './host.js';
+import { rowOf, type Examples } from './model/examples.js';
+import { countLists } from './model/lists.js';
+import { wholeList } from './model/query.js';
+import type { UiState } from './model/ui-state.js';
+import type { ReviewStore } from './review/review-store.js';
+import { useCommands, type Commands } from './review/use-commands.js';
+import { useKeys } from './review/use-keys.js';
+import { useReviewing, type Reviewing } from './review/use-reviewing.js';
+import type { StateKeeper } from './state-keeper.js';
+import type { ThumbnailStore } from './thumbnails/thumbnail-store.js';
+import { useExamples, type ExamplesState } from './use-examples.js';
+import { useShownRows } from './use-shown-rows.js';
+import { cellId } from './view/cell.js';
+import type { GridKeys } from './view/grid.js';
+import { useThumbnails } from './view/use-thumbnails.js';
+
+/** An example that the host wants shown, by its place in the dataset. */
+export interface AskedFor {
+  readonly place: number;
+}
+
+export interface PageProps {
+  readonly host: Host;
+  readonly view: AuditView;
+  readonly review: ReviewStore;
+  readonly state: UiState;
+  readonly change: (part: Partial<UiState>) => void;
+  readonly keeper: StateKeeper;
+  readonly asked: AskedFor | null;
+  /** What was asked for is shown, or cannot be. */
+  readonly onShown: () => void;
+}
+
+/** What is shown: the examples that the user asked for, in order, and the one that is active. */
+export interface ShownExamples {
+  readonly examples: Examples;
+  readonly rows: Uint32Array;
+  /** The active one in the order shown, its row, and its place in the dataset. */
+  readonly index: number;
+  readonly row: number;
+  readonly place: number;
+}
+
+/** All that the parts of the page are made from. */
+export interface PageModel extends PageProps {
+  readonly reading: ExamplesState;
+  /** Null: not read far enough. */
+  readonly rows: Uint32Array | null;
+  /** Null: nothing is. */
+  readonly shown: ShownExamples | null;
+  readonly counts: ReturnType<typeof countLists> | null;
+  /** How many examples the list has before search and filters. */
+  readonly listed: number;
+  readonly thumbnails: ThumbnailStore;
+  readonly reviewing: Reviewing;
+  readonly commands: Commands;
+  readonly gridKeys: MutableRef<GridKeys | null>;
+  /** Puts the focus on the active example. */
+  readonly focusGrid: () => void;
+}
+
+export function usePage(props: PageProps): PageModel {
+  const { host, view, review, state, change, asked, onShown } = props;
+  const { query, sort } = state;
+  const reading = useExamples(
+    view.rows,
+    // The ids of a folder's images are their paths.
+    view.dataset.format !== 'image-folder',
+    sort.by === 'place' ? null : sort.by,
+    (error) => {
+      host.post({ kind: 'page-error', message: `Reading the results: ${String(error)}` });
+    },
+  );
+  const { examples } = reading;
+  const rows = useShownRows(examples, query, sort, review);
+  const counts = useMemo(
+    () => (examples === null ? null : countLists(examples)),
+    [examples?.groups, examples?.flags],
+  );
+  const shown = shownExamples(examples, rows, state.selected);
+  const index = shown?.index ?? 0;
+  const reviewing = useReviewing({ store: review, view, examples, rows, index, state, change });
+
+  const focusGrid = (): void => {
+    if (shown !== null) document.getElementById(cellId(shown.place))?.focus({ preventScroll: true });
+  };
+  const commands = useCommands({
+    reviewing,
+    detail: state.detail,
+    onDetail: (detail) => {
+      if (detail === state.detail) return;
+      change({ detail });
+      // Whoever closes the pane from within goes on in the grid.
+      if (!detail) focusGrid();
+    },
+    focusGrid,
+  });
+  const gridKeys = useRef<GridKeys | null>(null);
+  useKeys((event) => gridKeys.current?.(event) ?? false, commands.run);
+
+  useEffect(() => {
+    if (asked === null || examples === null || rows === null) return;
+    if (rows.includes(rowOf(examples, asked.place))) change({ selected: asked.place, detail: true });
+    else if (rowOf(examples, asked.place) >= 0) change({ query: wholeList('all') });
+    else onShown();
+  }, [asked, rows]);
+
+  return {
+    ...props,
+    reading,
+    rows,
+    shown,
+    counts,
+    listed: counts?.[query.list] ?? 0,
+    thumbnails: useThumbnails(view.thumbnails),
+    reviewing,
+    commands,
+    gridKeys,
+    focusGrid,
+  };
+}
+
+function shownExamples(
+  examples: Examples | null,
+  rows: Uint32Array | null,
+  selected: number | null,
+): ShownExamples | null {
+  if (examples === null || rows === null) return null;
+  const index = Math.max(0, rows.indexOf(rowOf(examples, selected)));
+  const row = rows[index];
+  return row === undefined ? null : { examples, rows, index, row, place: examples.places[row] ?? 0 };
+}
