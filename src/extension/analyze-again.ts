@@ -57,8 +57,7 @@ async function hasSaved(audit: vscode.Uri, { editor }: CompareServices): Promise
     anyway,
   );
   if (chosen !== save) return chosen === anyway;
-  await editor.open(audit);
-  await vscode.commands.executeCommand('workbench.action.files.save');
+  await editor.saveLabels(audit);
   // A Save that found conflicts has said so, and leaves the document as it is.
   return !isDirty(audit);
 }

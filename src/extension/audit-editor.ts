@@ -41,6 +41,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
   readonly #wanted = new Map<string, Wanted>();
   readonly #documents = new Map<string, OpenAudit>();
   readonly #overwriting = new Set<OpenAudit>();
+  readonly #savingLabels = new Set<OpenAudit>();
   readonly #reviews = new vscode.EventEmitter<OpenAudit>();
   /** The decisions about an open audit have changed. */
   readonly onDidReview = this.#reviews.event;
@@ -160,9 +161,30 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
   }
 
   async saveCustomDocument(document: OpenAudit, token: vscode.CancellationToken): Promise<void> {
+    // VS Code does not say who asked for a Save. Where it saves by itself, it keeps the decisions in the audit; labels
+    // change when the user says so.
+    const labels = this.#savingLabels.delete(document) || !savesByItself(document.uri);
     const overwrite = this.#overwriting.delete(document);
-    const { isOutdated } = await saveAudit(document, { overwrite, token }, this.#saveServices());
+    const { isOutdated } = await saveAudit(document, { labels, overwrite, token }, this.#saveServices());
     if (isOutdated) void this.#stayDirty(document);
+  }
+
+  /** Writes what is decided into the dataset, also where VS Code has saved the decisions by itself before. */
+  async saveLabels(uri: vscode.Uri): Promise<void> {
+    await this.open(uri);
+    const document = this.#documents.get(uri.toString());
+    if (document === undefined) return;
+    this.#savingLabels.add(document);
+    await vscode.commands.executeCommand('workbench.action.files.save');
+    // For VS Code there was nothing to save, so that it has asked for nothing.
+    if (!this.#savingLabels.delete(document)) return;
+    const { token } = new vscode.CancellationTokenSource();
+    try {
+      await saveAudit(document, { labels: true, overwrite: false, token }, this.#saveServices());
+    } catch (error) {
+      // The user knows.
+      if (!(error instanceof vscode.CancellationError)) throw error;
+    }
   }
 
   async saveCustomDocumentAs(document: OpenAudit, destination: vscode.Uri): Promise<void> {
@@ -172,7 +194,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
   }
 
   async revertCustomDocument(document: OpenAudit): Promise<void> {
-    await document.review.read();
+    await document.review.revert();
   }
 
   async backupCustomDocument(
@@ -198,7 +220,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
       show: ({ uri }, place) => this.open(uri, { list: 'all', place }),
       overwrite: async (audit) => {
         this.#overwriting.add(audit);
-        await this.inEditor(audit, 'workbench.action.files.save');
+        await this.saveLabels(audit.uri);
       },
       reload: (audit) => this.inEditor(audit, 'workbench.action.files.revert'),
       analyzeAgain: (audit) => {
@@ -243,6 +265,11 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     this.#wanted.delete(key);
     panel.show(wanted);
   }
+}
+
+/** Whether VS Code saves a file without being asked to, as it does in a browser unless that is turned off. */
+function savesByItself(uri: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration('files', uri).get<string>('autoSave') !== 'off';
 }
 
 /** @throws UserError for a file that decisions cannot be saved as. */

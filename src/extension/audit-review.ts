@@ -1,4 +1,5 @@
 import { copyFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportJob, Job } from '../protocol/job.js';
 import type { JobEvent } from '../protocol/job-event.js';
@@ -39,6 +40,8 @@ export type SaveOutcome =
   | { readonly kind: 'changed-elsewhere' };
 
 export interface SaveOptions {
+  /** False keeps the decisions in the audit only. */
+  readonly labels: boolean;
   /** Whatever others have decided in this document meanwhile. */
   readonly overwrite: boolean;
   readonly signal: AbortSignal;
@@ -127,6 +130,7 @@ export class AuditReview implements vscode.Disposable {
   }
 
   async #readNow(): Promise<void> {
+    const { isTrusted } = vscode.workspace;
     try {
       await this.#readFrom(this.#draft);
     } catch (error) {
@@ -146,7 +150,8 @@ export class AuditReview implements vscode.Disposable {
     }
     // What was kept is still to be saved.
     this.#savedVersion = this.#draft === null ? this.#review.version : null;
-    this.#draft = null;
+    // It is read again when the workspace is trusted, which may be told right after a window was opened.
+    if (isTrusted) this.#draft = null;
     this.#retryMs = FIRST_RETRY_MS;
     this.#setReading({ kind: 'read' });
     this.#news.fire({ cause: 'read', entries: this.entries });
@@ -183,6 +188,12 @@ export class AuditReview implements vscode.Disposable {
     return this.#read;
   }
 
+  /** Gives up what is not saved. */
+  revert(): Promise<void> {
+    this.#draft = null;
+    return this.read();
+  }
+
   /** Decides; null where that changes nothing. */
   edit(make: (review: Review, time: string) => ReviewEdit | null): ReviewEdit | null {
     const edit = make(this.#review, new Date().toISOString());
@@ -216,7 +227,7 @@ export class AuditReview implements vscode.Disposable {
     return saved;
   }
 
-  async #save({ overwrite, signal, onProgress }: SaveOptions): Promise<SaveOutcome> {
+  async #save({ labels, overwrite, signal, onProgress }: SaveOptions): Promise<SaveOutcome> {
     signal.throwIfAborted();
     const { off } = this;
     if (off !== null) throw new UserError(off);
@@ -228,7 +239,7 @@ export class AuditReview implements vscode.Disposable {
       const taken: ReviewEntry[] = [];
       let outcome: SaveOutcome | undefined;
       const baseline = overwrite ? null : this.#baseline;
-      const job = this.#start({ kind: 'save', audit: this.#model.file, draft, baseline }, (event) => {
+      const job = this.#start({ kind: 'save', audit: this.#model.file, draft, labels, baseline }, (event) => {
         switch (event.kind) {
           case 'entries':
             taken.push(...this.#review.take(event.entries, sent));
@@ -270,9 +281,9 @@ export class AuditReview implements vscode.Disposable {
   /** Writes the decisions for VS Code to keep until they are saved. */
   async backUp(path: string): Promise<void> {
     await this.#read;
-    // What could not be read yet is kept as it was.
-    if (this.#draft !== null) await copyFile(this.#draft, path);
-    else await writeReview(path, { baseline: this.#baseline, entries: this.entries });
+    // What could not be read yet is kept as it was, where it may be already.
+    if (this.#draft === null) await writeReview(path, { baseline: this.#baseline, entries: this.entries });
+    else if (resolve(this.#draft) !== resolve(path)) await copyFile(this.#draft, path);
   }
 
   /** Writes the table or the decisions, as they are now, into a file. */

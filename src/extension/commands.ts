@@ -71,6 +71,10 @@ function handlersOf(services: CommandServices): Readonly<Record<string, Handler>
       const runs = await chooseTwo(auditOf(target), catalog);
       if (runs !== undefined) await compare(runOf(runs[0]), runOf(runs[1]), services);
     },
+    saveLabels: async (target) => {
+      const audit = auditOf(target) ?? activeAudit();
+      if (audit !== undefined) await editor.saveLabels(audit);
+    },
     resume: async (target) => {
       const audit = auditOf(target) ?? (await chooseResumable(catalog));
       return audit === undefined ? undefined : resume(audit, services);

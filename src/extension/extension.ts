@@ -41,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         resume: async (uri) => vscode.commands.executeCommand('difficultyLens.resume', uri),
         review: editor.review.bind(editor),
         inEditor: editor.inEditor.bind(editor),
+        saveLabels: editor.saveLabels.bind(editor),
         analyzeAgain: async (uri) => vscode.commands.executeCommand('difficultyLens.analyzeAgain', uri),
         compare: async (uri) => vscode.commands.executeCommand('difficultyLens.compare', uri),
         log,

@@ -11,6 +11,7 @@ export interface PageServices {
   readonly review: (audit: OpenAudit, changes: readonly ReviewChange[]) => void;
   /** Runs a command of the workbench on the audit. */
   readonly inEditor: (audit: OpenAudit, command: string) => Promise<unknown>;
+  readonly saveLabels: (audit: vscode.Uri) => Promise<unknown>;
   readonly analyzeAgain: (audit: vscode.Uri) => Promise<unknown>;
   readonly compare: (audit: vscode.Uri) => Promise<unknown>;
   readonly log: vscode.LogOutputChannel;
@@ -20,7 +21,7 @@ export interface PageServices {
 export async function answerPage(
   audit: OpenAudit,
   message: PageMessage,
-  { cancel, resume, review, inEditor, analyzeAgain, compare, log }: PageServices,
+  { cancel, resume, review, inEditor, saveLabels, analyzeAgain, compare, log }: PageServices,
 ): Promise<void> {
   const { uri, model } = audit;
   switch (message.kind) {
@@ -62,7 +63,7 @@ export async function answerPage(
       review(audit, message.changes);
       return;
     case 'save':
-      await inEditor(audit, 'workbench.action.files.save');
+      await saveLabels(uri);
       return;
     case 'undo':
     case 'redo':

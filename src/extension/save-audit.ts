@@ -3,13 +3,10 @@ import * as vscode from 'vscode';
 import type { ReviewConflict } from '../protocol/review.js';
 import { UserError } from '../protocol/user-error.js';
 import { formatCount, plural } from '../protocol/wording.js';
-import type { SaveOutcome } from './audit-review.js';
+import type { SaveOptions, SaveOutcome } from './audit-review.js';
 import type { OpenAudit } from './open-audit.js';
 import { offer } from './report-error.js';
 import { withSavingProgress } from './saving-progress.js';
-
-/** As package.json has it, where auto save is turned off for it. */
-const AUDIT_LANGUAGE = 'difficulty-lens-audit';
 
 export interface SaveServices {
   /** Gives decisions up that the dataset no longer fits, as one edit. */
@@ -29,16 +26,16 @@ export interface SaveServices {
  */
 export async function saveAudit(
   audit: OpenAudit,
-  { overwrite, token }: { readonly overwrite: boolean; readonly token: vscode.CancellationToken },
+  { token, ...how }: Pick<SaveOptions, 'labels' | 'overwrite'> & { readonly token: vscode.CancellationToken },
   services: SaveServices,
 ): Promise<Extract<SaveOutcome, { kind: 'saved' }>> {
   const dataset = basename(audit.model.document?.dataset.location ?? '');
   const outcome = await withSavingProgress(`Saving labels in ${dataset}`, token, (options) =>
-    audit.review.save({ overwrite, ...options }),
+    audit.review.save({ ...how, ...options }),
   );
   switch (outcome.kind) {
     case 'saved':
-      if (outcome.labels > 0 && !savesByItself(audit.uri)) tellSaved(audit, dataset, outcome, services);
+      if (outcome.labels > 0) tellSaved(audit, dataset, outcome, services);
       return outcome;
     case 'conflicts':
       tellConflicts(audit, outcome.conflicts, services);
@@ -115,13 +112,4 @@ function tellChanged(audit: OpenAudit, services: SaveServices): void {
       { title: 'Reload', run: () => services.reload(audit) },
     ],
   );
-}
-
-/**
- * A message after every change would be one too many. Audits are not saved by themselves unless the user wants that for
- * this very kind of file: a Save writes labels into the dataset.
- */
-function savesByItself(uri: vscode.Uri): boolean {
-  const scope = { uri, languageId: AUDIT_LANGUAGE };
-  return vscode.workspace.getConfiguration('files', scope).get<string>('autoSave') !== 'off';
 }

@@ -78,6 +78,8 @@ const saveJob = z.object({
   audit: z.string(),
   /** The review file that is to be saved. */
   draft: z.string(),
+  /** False keeps the decisions in the document, and leaves the dataset as it is. */
+  labels: z.boolean(),
   /** What the document's decisions were when they were read, as the job said that read them; null: whatever. */
   baseline: z.string().nullable(),
 });

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { claim } from '../disk/claims.js';
 import type { AuditDocument } from '../protocol/audit-document.js';
 import type { SaveJob } from '../protocol/job.js';
+import type { ReviewEntry } from '../protocol/review.js';
 import { isBlank } from '../protocol/review-opinion.js';
 import { messageOf, UserError } from '../protocol/user-error.js';
 import { readAudit, writeAudit } from '../runs/audit-file.js';
@@ -10,7 +11,7 @@ import { readReview } from '../runs/review-file.js';
 import { runFolder } from '../runs/run-folder.js';
 import type { JobContext } from './fold-job.js';
 import { baselineOf, emitEntries, reviewAsSaved } from './review-of-run.js';
-import { writeLabels } from './write-labels.js';
+import { writeLabels, type Written } from './write-labels.js';
 
 type Context = Pick<JobContext, 'emit' | 'signal'>;
 
@@ -42,15 +43,7 @@ export async function runSaveJob(job: SaveJob, context: Context): Promise<void> 
 async function save(job: SaveJob, document: AuditDocument, { emit, signal }: Context): Promise<void> {
   const sent = readReview(job.draft).entries;
   const reviewed = await reviewAsSaved(job.audit, document, sent, emit);
-  const started = performance.now();
-  const written = await writeLabels(document, reviewed, {
-    signal,
-    onProgress: (fraction) => {
-      const seconds = (performance.now() - started) / 1000;
-      const secondsLeft = (seconds / Math.max(fraction, 0.01)) * (1 - fraction);
-      emit({ kind: 'progress', fraction, secondsLeft });
-    },
-  });
+  const written = job.labels ? await write(document, reviewed, { emit, signal }) : keepOnly(reviewed.entries);
   if (written.kind === 'conflicts') {
     emit(written);
     return;
@@ -73,4 +66,25 @@ async function save(job: SaveJob, document: AuditDocument, { emit, signal }: Con
     const message = `The labels are saved in ${document.dataset.location}, but: ${messageOf(error)}`;
     throw new UserError(message, { cause: error });
   }
+}
+
+function write(
+  document: AuditDocument,
+  reviewed: Parameters<typeof writeLabels>[1],
+  { emit, signal }: Context,
+): Promise<Written> {
+  const started = performance.now();
+  return writeLabels(document, reviewed, {
+    signal,
+    onProgress: (fraction) => {
+      const seconds = (performance.now() - started) / 1000;
+      const secondsLeft = (seconds / Math.max(fraction, 0.01)) * (1 - fraction);
+      emit({ kind: 'progress', fraction, secondsLeft });
+    },
+  });
+}
+
+/** Whatever does not fit the dataset is told when labels are to be written. */
+function keepOnly(entries: readonly ReviewEntry[]): Written {
+  return { kind: 'written', entries, labels: 0, renamed: 0, listedOnly: 0 };
 }

@@ -38,10 +38,12 @@ describe('a review by keyboard alone', () => {
   });
   const decided: Decided[] = [];
   let before = new Map<string, string>();
+  let audit = '';
 
   test('fixes 20 planted errors, and shows each decision within 50 ms', async () => {
     const { page } = workbench();
     before = classesByContent(folder);
+    ({ audit } = onlyRun(folder)!);
     const truth = trueLabels();
     await paletteRow(page, 'Difficulty Lens: Open audit');
     await page.keyboard.press('Enter');
@@ -89,10 +91,12 @@ describe('a review by keyboard alone', () => {
 
   test('changes nothing in the dataset before it is saved', async () => {
     const { page } = workbench();
-    // VS Code in a browser saves by itself after a second, other files than audits.
-    await page.locator('.tab.active.dirty').waitFor();
-    await page.waitForTimeout(2_500);
-    expect(await page.locator('.tab.active.dirty').count()).toBe(1);
+    // VS Code in a browser saves by itself after a second: the decisions, which the audit keeps.
+    await page.locator('.tab.active:not(.dirty)').waitFor();
+    await expect.poll(() => readAudit(audit).decisions.length).toBe(decided.length);
+    await auditPage(page)
+      .getByText(/^20 labels to save$/)
+      .waitFor();
     expect(classesByContent(folder)).toEqual(before);
   });
 
@@ -113,7 +117,7 @@ describe('a review by keyboard alone', () => {
     const labels = decided.filter(({ label }) => label !== null).length;
     await notification(page, new RegExp(`${labels} labels? saved in photos`)).waitFor();
     expect(classesByContent(folder)).toEqual(expected(before, decided));
-    const { decisions } = readAudit(onlyRun(folder)!.audit);
+    const { decisions } = readAudit(audit);
     const labelOf = ({ decision }: (typeof decisions)[number]): string | null =>
       decision?.kind === 'relabel' ? decision.label : null;
     expect(new Map(decisions.map((entry) => [entry.path, labelOf(entry)]))).toEqual(

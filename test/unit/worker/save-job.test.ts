@@ -75,7 +75,7 @@ async function save(
   const draft = join(root, '.difficulty-lens', 'draft.jsonl');
   await writeReview(draft, { baseline, entries });
   const { signal } = new AbortController();
-  await runSaveJob({ kind: 'save', audit: run.audit, draft, baseline }, { emit, signal });
+  await runSaveJob({ kind: 'save', audit: run.audit, draft, labels: true, baseline }, { emit, signal });
   return told;
 }
 
@@ -267,7 +267,7 @@ test('labels that were saved are known though the document could not be written'
   const { told, emit } = listener();
   const draft = join(run.root, 'draft.jsonl');
   await writeReview(draft, { baseline: null, entries: [entry(reviewed, 0, relabel('dog'))] });
-  const job = { kind: 'save', audit: run.audit, draft, baseline: null } as const;
+  const job = { kind: 'save', audit: run.audit, draft, labels: true, baseline: null } as const;
   const { signal } = new AbortController();
   await expect(runSaveJob(job, { emit, signal })).rejects.toThrow(/labels are saved/);
   expect(told.entries).toMatchObject([{ saved: { label: 'dog' } }]);
@@ -281,7 +281,7 @@ test('a cancelled Save leaves everything as it was', async () => {
   const before = [treeOf(reviewed.root), readFileSync(reviewed.run.audit, 'utf8')];
   const draft = join(reviewed.run.root, 'draft.jsonl');
   await writeReview(draft, { baseline: null, entries: [entry(reviewed, 0, relabel('dog'))] });
-  const job = { kind: 'save', audit: reviewed.run.audit, draft, baseline: null } as const;
+  const job = { kind: 'save', audit: reviewed.run.audit, draft, labels: true, baseline: null } as const;
   const signal = AbortSignal.abort(new Error('stop'));
   await expect(runSaveJob(job, { emit: () => undefined, signal })).rejects.toThrow('stop');
   expect([treeOf(reviewed.root), readFileSync(reviewed.run.audit, 'utf8')]).toEqual(before);
@@ -322,4 +322,23 @@ test('a table, the corrections or a copy are written where they are wanted, or n
   rmSync(run.examples);
   await expect(write('cleanlab', 'none.csv')).rejects.toThrow(/missing/);
   expect(existsSync(join(folder, 'none.csv'))).toBe(false);
+});
+
+test('keeps decisions in the document alone where labels are not to be written', async () => {
+  const reviewed = await aReviewedFolder();
+  const before = treeOf(reviewed.root);
+  const { told, emit } = listener();
+  const draft = join(reviewed.run.root, 'draft.jsonl');
+  await writeReview(draft, { baseline: null, entries: [entry(reviewed, 0, relabel('dog'))] });
+  const { signal } = new AbortController();
+  const job = { kind: 'save', audit: reviewed.run.audit, draft, labels: false, baseline: null } as const;
+  await runSaveJob(job, { emit, signal });
+  expect(told.labels).toBe(0);
+  expect(treeOf(reviewed.root)).toEqual(before);
+  const { decisions } = readAudit(reviewed.run.audit);
+  expect(decisions).toMatchObject([{ example: 0, decision: relabel('dog'), saved: null }]);
+
+  const after = await save(reviewed, decisions, told.baseline);
+  expect(after.labels).toBe(1);
+  expect(existsSync(join(reviewed.root, 'cat/0.png'))).toBe(false);
 });
