@@ -46,7 +46,7 @@ export function BottomAxis({ ticks, left, right, y, title }: BottomAxisProps): V
 /** So that the outermost labels stay within the drawing. */
 function inside(at: number, text: string, left: number, right: number): number {
   const half = textWidth(text) / 2;
-  const room = 10;
+  const room = 6;
   return Math.max(left - room + half, Math.min(right + room - half, at));
 }
 

@@ -1,4 +1,3 @@
-import { line } from 'd3-shape';
 import type { VNode } from 'preact';
 import { BottomAxis, BOTTOM, LeftAxis, type Tick } from './axes.js';
 import { linear, numberTicks } from './scale.js';
@@ -28,10 +27,8 @@ export function LinePlot({ label, lines, width, title, places, ticks }: LinePlot
   const right = width - 12;
   const x = linear([0, Math.max(1, places - 1)], [LEFT + 12, right - 12]);
   const y = linear([0, 1], [bottom, TOP]);
-  const path = line<number>(
-    (_, place) => x(place),
-    (value) => y(value),
-  ).defined((value) => !Number.isNaN(value));
+  const known = (values: readonly number[]): string =>
+    values.flatMap((value, place) => (Number.isNaN(value) ? [] : [`${x(place)},${y(value)}`])).join(' ');
   const percents = numberTicks(0, 1, 4, y).map(({ at, text }) => ({
     at,
     text: `${Math.round(Number(text) * 100)} %`,
@@ -42,7 +39,7 @@ export function LinePlot({ label, lines, width, title, places, ticks }: LinePlot
       <BottomAxis ticks={ticks(x)} left={LEFT} right={right} y={bottom} title={title} />
       {lines.map(({ key, values }) => (
         <g key={key} class={`series ${key}`}>
-          <path d={path([...values]) ?? ''} />
+          <polyline points={known(values)} />
           {values.map(
             (value, place) =>
               !Number.isNaN(value) && <SeriesSign key={place} series={key} x={x(place)} y={y(value)} />,

@@ -159,7 +159,7 @@ function marksOf(
         height: Math.max(1, height - 1),
         class: 'dense',
         // By its logarithm: most examples are easy, and a few cells hold nearly all.
-        level: 0.12 + (0.88 * Math.log1p(count)) / Math.log1p(most),
+        level: 0.08 + 0.92 * (Math.log1p(count) / Math.log1p(most)) ** 1.5,
         words: `${where}, label depth ${binWords(across, column)}: ${countOf(count, 'example')}, ${
           wrong === 0 ? 'none' : formatCount(wrong)
         } likely mislabeled`,

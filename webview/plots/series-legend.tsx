@@ -44,7 +44,7 @@ function Sample({ series }: { readonly series: Series }): VNode {
   return (
     <svg width="30" height="12" aria-hidden="true">
       <g class={`series ${series}`}>
-        <path d="M1 6H29" />
+        <polyline points="1,6 29,6" />
         <SeriesSign series={series} x={15} y={6} />
       </g>
     </svg>

@@ -101,7 +101,7 @@ function SharePlot(props: SharePlotProps): VNode {
   const last = all.at(-1) ?? Number.NaN;
   const ends = Number.isNaN(first)
     ? ''
-    : ` Of all, ${formatPercent(first)} at ${axis.toLowerCase()} ${place(0)} and ${formatPercent(last)} at ${place(all.length - 1)}.`;
+    : ` Of all, ${formatPercent(first)} at ${axis.toLowerCase()} ${place(0)} and ${formatPercent(last)} at ${axis.toLowerCase()} ${place(all.length - 1)}.`;
   return (
     <Plot
       name={name}

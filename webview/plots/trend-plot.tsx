@@ -1,4 +1,3 @@
-import { area, line } from 'd3-shape';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { formatCount } from '../../src/protocol/wording.js';
@@ -31,19 +30,24 @@ export function TrendPlot({ measure, values, heldOut, probes, onFilter }: TrendP
   const bins = useMemo(() => depthBins(heldOut, Math.max(0, probes.length - 1)), [heldOut, probes.length]);
   const points = useMemo(() => trend(heldOut, bins, values), [heldOut, bins, values]);
   const rho = useMemo(() => spearman(heldOut, values), [heldOut, values]);
+  // Quartiles of yes and no tell nothing.
+  const banded = useMemo(
+    () => values.some((value) => value !== 0 && value !== 1 && !Number.isNaN(value)),
+    [values],
+  );
   const { name, digits } = MEASURES[measure];
   const number = (value: number): string => value.toFixed(Math.max(digits, 1));
   const words = ({ bin, count, mean, lower, upper }: TrendPoint): string =>
-    `Held-out depth ${binWords(bins, bin)}: mean ${name.toLowerCase()} ${number(mean)}, middle half ${number(lower)} to ${number(upper)}, ${countOf(count, 'example')}`;
+    `Held-out depth ${binWords(bins, bin)}: mean ${name.toLowerCase()} ${number(mean)}, ${banded ? `middle half ${number(lower)} to ${number(upper)}, ` : ''}${countOf(count, 'example')}`;
   return (
     <Plot
       name={measure}
       title={`${name} by held-out depth`}
       note={`Spearman’s ρ ${rho === null ? '–' : signed(rho)}`}
-      gist={gist(name, points, rho)}
+      gist={gist(measure, points, rho, banded)}
       hint="Click above a depth to see its examples."
       draw={(width, onAim) => (
-        <Drawing {...{ measure, points, bins, probes, words, width, onAim, onFilter }} />
+        <Drawing {...{ measure, points, bins, probes, banded, words, width, onAim, onFilter }} />
       )}
     >
       <DataTable
@@ -68,13 +72,25 @@ interface DrawingProps {
   readonly points: readonly TrendPoint[];
   readonly bins: Bins;
   readonly probes: readonly string[];
+  /** Whether quartiles are shown. */
+  readonly banded: boolean;
   readonly words: (point: TrendPoint) => string;
   readonly width: number;
   readonly onAim: (words: string | null) => void;
   readonly onFilter: (filter: Filter) => void;
 }
 
-function Drawing({ measure, points, bins, probes, words, width, onAim, onFilter }: DrawingProps): VNode {
+function Drawing({
+  measure,
+  points,
+  bins,
+  probes,
+  banded,
+  words,
+  width,
+  onAim,
+  onFilter,
+}: DrawingProps): VNode {
   const bottom = TOP + HEIGHT;
   const [low, high] = rangeShown(measure, points);
   const y = linear([low, high], [bottom, TOP]);
@@ -83,12 +99,9 @@ function Drawing({ measure, points, bins, probes, words, width, onAim, onFilter 
   const right = width - 8;
   const x = linear([bins.low, bins.high], [left, right]);
   const middle = ({ bin }: TrendPoint): number => x(middleOf(bins, bin));
-  const band = area<TrendPoint>(
-    middle,
-    ({ lower }) => y(lower),
-    ({ upper }) => y(upper),
-  );
-  const means = line<TrendPoint>(middle, ({ mean }) => y(mean));
+  const path = (of: (point: TrendPoint) => number): string[] =>
+    points.map((point) => `${middle(point)},${y(of(point))}`);
+  const band = [...path(({ lower }) => lower), ...path(({ upper }) => upper).reverse()];
   const marks = points.map((point): Mark => ({
     key: String(point.bin),
     x: x(edgeOf(bins, point.bin)),
@@ -109,8 +122,8 @@ function Drawing({ measure, points, bins, probes, words, width, onAim, onFilter 
       <LeftAxis ticks={ticks} top={TOP} bottom={bottom} x={left} room={left} linesTo={right} />
       <BottomAxis ticks={probeTicks(probes, x)} left={left} right={right} y={bottom} title="Held-out depth" />
       <g class="trend" aria-hidden="true">
-        <path d={band([...points]) ?? ''} class="band" />
-        <path d={means([...points]) ?? ''} class="means" />
+        {banded && <polygon points={band.join(' ')} class="band" />}
+        <polyline points={path(({ mean }) => mean).join(' ')} class="means" />
         {points.map((point) => (
           <circle key={point.bin} cx={middle(point)} cy={y(point.mean)} r="3" />
         ))}
@@ -127,15 +140,21 @@ function rangeShown(measure: Measure, points: readonly TrendPoint[]): readonly [
   return [0, highest === 0 ? 1 : highest];
 }
 
-function gist(name: string, points: readonly TrendPoint[], rho: number | null): string {
+function gist(measure: Measure, points: readonly TrendPoint[], rho: number | null, banded: boolean): string {
   if (points.length === 0) return 'No example has both.';
+  if (measure === 'consensus_consistency' && points.every(({ mean }) => mean === 1)) {
+    return 'It is 1 for all examples: with one repeat, there is but one model to agree with itself.';
+  }
   const how =
     rho === null
       ? 'does not tell examples apart'
       : Math.abs(rho) < 0.05
         ? 'hardly changes with depth'
         : `${rho < 0 ? 'falls' : 'rises'} with depth`;
-  return `${name} ${how}. The line is the mean, the band the middle half of the examples.`;
+  const what = banded
+    ? 'The line is the mean, the band the middle half of the examples.'
+    : 'The line is the mean.';
+  return `${MEASURES[measure].name} ${how}. ${what}`;
 }
 
 function signed(rho: number): string {
