@@ -105,6 +105,7 @@ export class AuditPanel implements vscode.Disposable {
       rows:
         rows === null ? null : { uri: this.#uri(rows.path, `v=${rows.version}`), complete: rows.complete },
       thumbnails: this.#uri(run.thumbnails),
+      evidence: this.#uri(run.evidence),
       images: imagesFolder === null ? null : this.#uri(imagesFolder),
       reviewOff: this.#review.off,
       comparison: this.#model.comparison,

@@ -20,7 +20,7 @@ export type Work =
 /** What is not in the document: URIs that the page may load, and whether labels can be decided on. */
 export type AuditSurroundings = Pick<
   AuditView,
-  'rows' | 'thumbnails' | 'images' | 'reviewOff' | 'comparison'
+  'rows' | 'thumbnails' | 'evidence' | 'images' | 'reviewOff' | 'comparison'
 >;
 
 export function auditViewOf(
@@ -52,6 +52,7 @@ export function auditViewOf(
     summary,
     warnings,
     ...surroundings,
+    evidence: document.evidence ? surroundings.evidence : null,
   };
 }
 
@@ -131,6 +132,7 @@ function damagedView(run: string, message: string): AuditView {
     warnings: [],
     rows: null,
     thumbnails: '',
+    evidence: null,
     images: null,
     reviewOff: message,
     comparison: null,

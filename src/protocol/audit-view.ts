@@ -59,6 +59,8 @@ export interface AuditView {
   readonly rows: { readonly uri: string; readonly complete: boolean } | null;
   /** The folder of the thumbnail sheets: `sheet_0000.webp` and so on, see THUMBNAIL_SHEETS. */
   readonly thumbnails: string;
+  /** The folder of the files of src/protocol/evidence.ts, examples as in a complete `rows`. Null: the run has none. */
+  readonly evidence: string | null;
   /** The dataset's folder, to which examples' paths are relative. Null: its images cannot be shown one by one (IDX). */
   readonly images: string | null;
   /** Why labels cannot be decided on here just now, in one sentence; null: they can. */

@@ -14,6 +14,7 @@ const ELSEWHERE: Work = { kind: 'elsewhere' };
 const SURROUNDINGS: AuditSurroundings = {
   rows: { uri: 'rows?v=1', complete: true },
   thumbnails: 'thumbnails',
+  evidence: 'evidence',
   images: 'images',
   reviewOff: null,
   comparison: null,
@@ -29,6 +30,7 @@ test('a finished run shows what its document says, and what the page may load', 
   const document = aDocument({
     folds: FOLDS.map((fold) => ({ ...fold, state: 'done' })),
     warnings: ['mind'],
+    evidence: true,
   });
   expect(auditViewOf('/runs/one', { kind: 'document', document }, NOBODY, SURROUNDINGS)).toEqual({
     run: '/runs/one',
@@ -51,6 +53,11 @@ test('a finished run shows what its document says, and what the page may load', 
     warnings: ['mind'],
     ...SURROUNDINGS,
   });
+});
+
+test('a run without evidence names no folder of it', () => {
+  const document = aDocument({ evidence: false });
+  expect(auditViewOf('/runs/one', { kind: 'document', document }, NOBODY, SURROUNDINGS).evidence).toBeNull();
 });
 
 test('a run of this window shows its live progress, which is ahead of the document', () => {

@@ -11,6 +11,7 @@ export function viewOfRun(document: AuditDocument, url: string, run = 'run', ima
     {
       rows: { uri: `${url}/${run}/examples.parquet`, complete: true },
       thumbnails: `${url}/${run}/thumbnails`,
+      evidence: `${url}/${run}/evidence`,
       images: `${url}/${images}`,
       reviewOff: null,
       comparison: null,
