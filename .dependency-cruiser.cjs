@@ -56,9 +56,10 @@ module.exports = {
     only(
       'worker-connects',
       '^src/worker/',
-      ['^src/(protocol|disk|engine|datasets|runs)/'],
-      'The worker connects engine, datasets and runs.',
+      ['^src/(protocol|disk|engine|datasets|runs|report)/'],
+      'The worker connects engine, datasets, runs and the report.',
     ),
+    only('report-is-a-page', '^src/report/', ['^src/protocol/'], 'A report is text made of data.'),
     only(
       'cli-is-a-front',
       '^src/cli/',

@@ -1,16 +1,20 @@
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { GROUPS, GROUP_TITLES, type Group } from '../protocol/example-row.js';
+import { statusOf } from '../disk/status.js';
 import { UserError } from '../protocol/user-error.js';
 import { formatCount, plural } from '../protocol/wording.js';
 import { readExamples } from '../runs/examples-parquet.js';
 import { findRun, type FoundRun } from '../runs/find-run.js';
 import { foldStates } from '../runs/resume.js';
+import { progressOn } from './choose-progress.js';
 import type { CliContext } from './cli-context.js';
 import { writePieces } from './csv-destination.js';
 import { examplesCsv } from './examples-csv.js';
 import { byLabelErrorScore, examplesTable } from './examples-table.js';
 import { EXIT } from './exit-code.js';
 import { write } from './output.js';
+import { runJob } from './run-job.js';
 import { resumeCommand } from './run-place.js';
 import { runSummary } from './run-summary.js';
 import { wholeNumber } from './settings-options.js';
@@ -21,6 +25,7 @@ export interface ReportOptions {
   readonly top?: number;
   readonly group?: string;
   readonly csv?: string;
+  readonly html?: string;
 }
 
 const EXAMPLES = `
@@ -31,6 +36,7 @@ Examples:
   difficulty-lens report ../audit --top 100 --group ambiguous
   difficulty-lens report ../audit --csv examples.csv    every image with all measures
   difficulty-lens report ../audit --csv - | head -n 50
+  difficulty-lens report ../audit --html audit.html     plots, the worst images and the method, in one file
 `;
 
 export function addReportCommand(
@@ -48,6 +54,7 @@ export function addReportCommand(
     )
     .option('--group <name>', 'only this group')
     .addOption(new Option('--csv <file>', 'write CSV to a file, or to stdout for -, instead of the table'))
+    .option('--html <file>', 'write one self-contained page to send to a colleague, instead of the table')
     .addHelpText('after', EXAMPLES)
     .action(run);
 }
@@ -57,6 +64,7 @@ export async function report(place: string, options: ReportOptions, context: Cli
   const found = findRun(place);
   const { run, audit } = found;
   if (audit.state !== 'done') throw unfinished(found);
+  if (options.html !== undefined) return writeReport(found, options, context);
   const all = byLabelErrorScore((await readExamples(run.examples)).rows);
   const rows = group === null ? all : all.filter((row) => row.group === group);
   if (options.csv !== undefined) {
@@ -67,6 +75,25 @@ export async function report(place: string, options: ReportOptions, context: Cli
   const which = group === null ? '' : ` of the group '${GROUP_TITLES[group]}'`;
   const title = `${formatCount(shown.length)} of ${plural(rows.length, 'image', 'images')}${which} by falling label-error score:`;
   await write(context.stdout, `${runSummary(found)}\n${title}\n${examplesTable(shown, context.stdout)}`);
+  return EXIT.done;
+}
+
+/** The worker cuts the previews: images are its. */
+async function writeReport(
+  { run }: FoundRun,
+  { html = '', csv, group, top }: ReportOptions,
+  context: CliContext,
+): Promise<number> {
+  if ([csv, group, top].some((option) => option !== undefined)) {
+    throw new UserError('--html is a report of the whole run: leave out --csv, --group and --top.');
+  }
+  const out = resolve(html);
+  const status = statusOf(out);
+  if (status !== null && !status.isFile()) throw new UserError(`--html ${out} is no file: name a file.`);
+  const job = { kind: 'export', audit: run.audit, draft: null, as: 'report', out } as const;
+  const end = await runJob(job, progressOn(context), context);
+  if (end.kind === 'cancelled') return EXIT.cancelled;
+  await write(context.stdout, `${out}\n`);
   return EXIT.done;
 }
 

@@ -90,7 +90,7 @@ const exportJob = z.object({
   audit: z.string(),
   /** Decisions other than the document's; null: its own. */
   draft: z.string().nullable(),
-  as: z.enum(['cleanlab', 'corrections-csv', 'corrections-json', 'audit']),
+  as: z.enum(['cleanlab', 'corrections-csv', 'corrections-json', 'audit', 'report']),
   out: z.string(),
 });
 

@@ -7,6 +7,8 @@ import { correctionsCsv, correctionsJson, correctionsOf } from '../runs/correcti
 import { readExamples } from '../runs/examples-parquet.js';
 import { readRun } from '../runs/find-run.js';
 import { readReview } from '../runs/review-file.js';
+import { reportPage } from '../report/report-page.js';
+import { reportData } from './report-data.js';
 
 /** Writes a finished run's table or decisions where the user wants them, whole or not at all. */
 export async function runExportJob(job: ExportJob): Promise<void> {
@@ -36,6 +38,9 @@ async function* piecesOf({ audit, draft, as }: ExportJob): AsyncGenerator<string
       return;
     case 'corrections-json':
       yield correctionsJson(correctionsOf(decisions));
+      return;
+    case 'report':
+      yield reportPage(await reportData(readRun(audit).run, document));
       return;
     case 'audit':
       yield `${JSON.stringify({ ...document, decisions: [...decisions] }, null, 2)}\n`;

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -95,4 +95,19 @@ test('an analysis tells which images are copies of each other, whose labels diff
     blank: 1,
     imbalance: 33 / 30,
   });
+
+  const page = join(temporaryFolder(), 'report.html');
+  expect(await cli(['report', out, '--html', page])).toEqual({ code: 0, stdout: `${page}\n`, stderr: '' });
+  const html = readFileSync(page, 'utf8');
+  for (const path of ['test/boot/copied.png', 'train/boot/z-lossy.jpg', 'test/bag/moved.png'])
+    expect(html).toContain(path);
+  expect(html).toContain('across splits');
+
+  const limits = ['--max-blank', '1', '--max-conflicting-duplicates', '1'];
+  const checked = await cli(['check', out, ...limits]);
+  expect(checked).toMatchObject({ code: 1, stderr: '' });
+  expect(checked.stdout).toContain('FAIL  Duplicates with different labels: 2, at most 1 asked');
+  expect(
+    (await cli(['check', out, '--max-duplicates', '4', '--max-duplicates-across-splits', '2'])).code,
+  ).toBe(0);
 });

@@ -127,3 +127,26 @@ test('headings are bold on a terminal, unless NO_COLOR is set', async () => {
   await cli(['report', root], undefined, { stdout });
   expect(stdout.text).toContain('\u001b[1mpath');
 });
+
+test('--html has the worker write a report of the whole run, and says where it is', async () => {
+  const file = join(root, '..', 'audit.html');
+  const { code, out, jobs } = await cli(['report', root, '--html', file], () => ({
+    kind: 'done',
+    run: root,
+    seconds: 1,
+  }));
+  expect({ code, out }).toEqual({ code: 0, out: `${file}\n` });
+  expect(jobs).toEqual([
+    { kind: 'export', audit: join(root, 'audit.dlens'), draft: null, as: 'report', out: file },
+  ]);
+  for (const more of [
+    ['--csv', '-'],
+    ['--top', '5'],
+    ['--group', 'easy'],
+  ]) {
+    const refused = await cli(['report', root, '--html', file, ...more]);
+    expect(refused).toMatchObject({ code: 2, jobs: [] });
+    expect(refused.err).toContain('leave out --csv, --group and --top');
+  }
+  expect((await cli(['report', root, '--html', root])).err).toContain('is no file');
+});
