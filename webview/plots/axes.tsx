@@ -1,10 +1,6 @@
 import type { VNode } from 'preact';
+import type { Tick } from './scale.js';
 import { fitText, labelStride, textWidth } from './text-fit.js';
-
-export interface Tick {
-  readonly at: number;
-  readonly text: string;
-}
 
 /** Room that an axis at the bottom takes, with its title. */
 export const BOTTOM = 40;

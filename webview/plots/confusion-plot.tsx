@@ -6,7 +6,8 @@ import { countOf, formatPercent, isolate } from '../model/format.js';
 import { Name } from '../view/name.js';
 import { confusion, largestConfusions, type Confusion, type ConfusionCell } from './confusion.js';
 import { NO_FILTER, type Filter } from './filter.js';
-import { MarkLayer, type Mark } from './mark-layer.js';
+import type { Mark } from './mark.js';
+import { MarkLayer } from './mark-layer.js';
 import { Plot } from './plot.js';
 import { fitText, textWidth } from './text-fit.js';
 

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { BottomAxis, BOTTOM, LeftAxis, type Tick } from './axes.js';
-import { linear, numberTicks } from './scale.js';
+import { BottomAxis, BOTTOM, LeftAxis } from './axes.js';
+import { linear, numberTicks, type Tick } from './scale.js';
 
 export interface Line {
   readonly key: string;

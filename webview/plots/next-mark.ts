@@ -1,4 +1,4 @@
-import type { Mark } from './mark-layer.js';
+import type { Mark } from './mark.js';
 
 type Place = Pick<Mark, 'x' | 'y' | 'width' | 'height'>;
 

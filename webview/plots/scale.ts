@@ -1,6 +1,11 @@
 import { ticks } from 'd3-array';
-import type { Tick } from './axes.js';
 import { labelStride } from './text-fit.js';
+
+/** A place on an axis, in pixels, and what is written there. */
+export interface Tick {
+  readonly at: number;
+  readonly text: string;
+}
 
 /** From a range of values to a range of pixels. */
 export function linear(

@@ -1,13 +1,12 @@
 import type { VNode } from 'preact';
 import { countOf, formatPercent } from '../model/format.js';
 import { LISTS } from '../model/lists.js';
-import type { Tick } from './axes.js';
 import { DataTable } from './data-table.js';
 import type { Filter } from './filter.js';
 import { LinePlot } from './line-plot.js';
 import { Plot } from './plot.js';
 import { SERIES, type ProbeStory, type Series, type Tally } from './probe-story.js';
-import { numberTicks, probeTicks } from './scale.js';
+import { numberTicks, probeTicks, type Tick } from './scale.js';
 import { SeriesLegend } from './series-legend.js';
 import type { ProbeStoryState } from './use-probe-story.js';
 
