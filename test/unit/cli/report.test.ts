@@ -84,7 +84,7 @@ test('a group without images gives an empty table', async () => {
 test.each<[string[], RegExp]>([
   [['--group', 'hard'], /There is no group 'hard': name one of easy, /],
   [['--top', '0'], /Expected a whole number of at least 1/],
-  [['--html', 'x.html'], /unknown option '--html'/],
+  [['--pdf', 'x.pdf'], /unknown option '--pdf'/],
   [['--csv', '/nowhere/at/all.csv'], /its folder does not exist/],
 ])('report with %j is wrong use', async (args, message) => {
   const { code, err, out } = await cli(['report', root, ...args]);
