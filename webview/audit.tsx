@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { ComparisonPanel } from './comparison/comparison-panel.js';
 import { ReviewDialogs } from './review/review-dialogs.js';
 import { usePage, type PageProps } from './use-page.js';
 import { Content } from './view/content.js';
@@ -31,6 +32,16 @@ export function Audit(props: PageProps): VNode {
         }}
         post={host.post}
       />
+      {view.comparison !== null && (
+        <ComparisonPanel
+          comparison={view.comparison}
+          query={state.query}
+          onQuery={(query) => {
+            change({ query });
+          }}
+          post={host.post}
+        />
+      )}
       <Lists
         counts={counts}
         decided={reviewing.off === null ? (reviewing.progress?.decided ?? null) : null}

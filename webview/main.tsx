@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '@vscode/codicons/dist/codicon.css';
 import './style/base.css';
 import './style/header.css';
+import './style/comparison.css';
 import './style/lists.css';
 import './style/toolbar.css';
 import './style/grid.css';

@@ -28,7 +28,8 @@ export function stateKeeper(host: Host, restored: KeptState): StateKeeper {
   document.addEventListener('visibilitychange', hand);
   return {
     keep: (state) => {
-      change({ state });
+      // Thousands of places are not to be written at every step, and what they come from is asked for anew.
+      change({ state: { ...state, query: { ...state.query, only: null } } });
     },
     keepAnchor: (anchor) => {
       change({ anchor });

@@ -1,13 +1,8 @@
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
-import type { AuditPage } from './harness/audit-page.js';
 import { useHarness } from './harness/harness.js';
 import { THEME_NAMES } from './harness/themes.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { violations } from './harness/violations.js';
 
 const harness = useHarness();
 let view: AuditView;
@@ -20,17 +15,6 @@ beforeAll(async () => {
     warnings: ['An image was found outside of the class folders.'],
   };
 });
-
-/** Serious and critical violations of axe-core's rules, with what they are about. */
-async function violations({ page }: AuditPage): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeResults>(
-    'axe.run(document, { resultTypes: ["violations"] })',
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
 
 describe.each(THEME_NAMES)('in the %s theme', (theme) => {
   test('a finished audit can be used by everyone', async () => {

@@ -13,11 +13,19 @@ export interface Query {
   readonly given: string | null;
   readonly suggested: string | null;
   readonly decisions: DecisionFilter;
+  /** Examples that something else has picked out, such as a comparison; by their places. Null: any. */
+  readonly only: PickedOut | null;
+}
+
+export interface PickedOut {
+  /** For people: `no longer flagged`. */
+  readonly title: string;
+  readonly places: readonly number[];
 }
 
 /** All of a list, without search and filters. */
 export function wholeList(list: AuditList): Query {
-  return { list, search: '', given: null, suggested: null, decisions: 'any' };
+  return { list, search: '', given: null, suggested: null, decisions: 'any', only: null };
 }
 
 /** Those of `sorted` that the query asks for, in the same order. */
@@ -36,7 +44,10 @@ export function queryRows(
     decisions === 'any'
       ? () => true
       : (row: number) => passesFilter(decisions, entries.get(examples.places[row] ?? 0));
-  return sorted.filter((row) => inList(row) && given(row) && suggested(row) && reviewed(row) && found(row));
+  const picked = pickedTest(examples, query.only);
+  return sorted.filter(
+    (row) => picked(row) && inList(row) && given(row) && suggested(row) && reviewed(row) && found(row),
+  );
 }
 
 /** Examples that are shown though by what was decided since they do not pass the filter. */
@@ -50,6 +61,13 @@ export function countOutdated(
   let count = 0;
   for (const row of rows) if (!passesFilter(decisions, entries.get(places[row] ?? 0))) count++;
   return count;
+}
+
+function pickedTest({ places, count }: Examples, only: PickedOut | null): (row: number) => boolean {
+  if (only === null) return () => true;
+  const picked = new Set(only.places);
+  const isPicked = Uint8Array.from({ length: count }, (_, row) => (picked.has(places[row] ?? -1) ? 1 : 0));
+  return (row) => isPicked[row] === 1;
 }
 
 function codeTest({ codes, values }: CodedTexts, value: string | null): (row: number) => boolean {

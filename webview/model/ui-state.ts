@@ -72,6 +72,8 @@ function restoreUi(kept: Record<string, unknown>, initial: UiState): UiState {
           given: typeof query.given === 'string' ? query.given : null,
           suggested: typeof query.suggested === 'string' ? query.suggested : null,
           decisions: isDecisionFilter(query.decisions) ? query.decisions : 'any',
+          // What picked them out is not there any more.
+          only: null,
         }
       : initial.query,
     sort:

@@ -92,6 +92,20 @@ export function Toolbar(props: ToolbarProps): VNode {
         />
       </div>
       <div class="arranging">
+        {query.only !== null && (
+          <span class="only">
+            <span class="text">Only {query.only.title}</span>
+            <Button
+              appearance="icon"
+              label="Show all again"
+              onClick={() => {
+                onQuery({ ...query, only: null });
+              }}
+            >
+              <Icon name="close" />
+            </Button>
+          </span>
+        )}
         <span class="shown">
           {shown === listed
             ? countOf(shown, 'example')

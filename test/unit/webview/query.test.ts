@@ -57,6 +57,13 @@ test('classes narrow down together; one that is not there leaves nothing', () =>
   expect(found({ given: 'fish' })).toEqual([]);
 });
 
+test('examples that were picked out by their places pass with all other filters', () => {
+  const only = { title: 'newly flagged', places: [0, 2] };
+  expect(found({ only })).toEqual([2, 0]);
+  expect(found({ only, list: 'likely_mislabeled' })).toEqual([0]);
+  expect(found({ only: { title: 'none', places: [] } })).toEqual([]);
+});
+
 test('nothing is found by paths that have not been read', () => {
   const unread = { ...examples, paths: null };
   expect([...queryRows(unread, order, { ...wholeList('all'), search: 'tom' }, entries)]).toEqual([]);

@@ -6,7 +6,14 @@ const initial = initialState(true);
 test('what was kept comes back as it was', () => {
   const kept: KeptState = {
     state: {
-      query: { list: 'ambiguous', search: 'x', given: 'cat', suggested: null, decisions: 'noted' },
+      query: {
+        list: 'ambiguous',
+        search: 'x',
+        given: 'cat',
+        suggested: null,
+        decisions: 'noted',
+        only: null,
+      },
       sort: { by: 'entropy', descending: false },
       size: 4,
       selected: 17,
