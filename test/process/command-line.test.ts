@@ -34,7 +34,7 @@ describe('analyze, then report', () => {
   test('exits with 0, progress on stderr and the table on stdout, plain where there is no terminal', async () => {
     expect(analysis.code).toBe(0);
     expect(analysis.stderr).toMatch(/^Reading .*photos\nDecoding 400 images\nTraining 3 of 3 models/);
-    expect(analysis.stderr).toMatch(/\nCombining the models\n$/);
+    expect(analysis.stderr).toMatch(/\nCombining the models\nLooking for duplicates\n$/);
     expect(analysis.stdout).toMatch(/^Done in \d+ s\.\n\nDataset +\/.*photos\nRun +\/.*run\n/);
     expect(analysis.stdout).toMatch(/\npath +given → suggested +score +group\n/);
     expect(analysis.stdout + analysis.stderr).not.toContain('\u001b');
