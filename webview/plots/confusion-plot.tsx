@@ -34,8 +34,11 @@ export function ConfusionPlot({ given, consensus, classes, onFilter }: Confusion
       {...(found.total === 0 ? {} : { note: `${formatPercent(found.right / found.total)} the same` })}
       gist={gist(found, largest)}
       {...(matrix ? { hint: 'Click a cell to see its examples.' } : {})}
-      draw={(width, onAim) =>
-        matrix && found.total > 0 && <Matrix found={found} width={width} onAim={onAim} onFilter={onFilter} />
+      draw={
+        found.total === 0
+          ? null
+          : (width, onAim) =>
+              matrix && <Matrix found={found} width={width} onAim={onAim} onFilter={onFilter} />
       }
     >
       {largest.length > 0 && <ConfusionList cells={largest} given={found.given} onFilter={onFilter} />}
@@ -43,7 +46,9 @@ export function ConfusionPlot({ given, consensus, classes, onFilter }: Confusion
   );
 }
 
-const SIDES = { least: 9, most: 34 } as const;
+const MOST_SIDE = 34;
+const LEAST_WRITTEN = 12;
+const TITLE = 16;
 const MOST_NAME = 110;
 
 function Matrix({
@@ -58,11 +63,15 @@ function Matrix({
   readonly onFilter: (filter: Filter) => void;
 }): VNode {
   const { classes, cells, given } = found;
-  const names = Math.min(Math.max(...classes.map(textWidth)), Math.min(MOST_NAME, width * 0.3)) + 8;
-  const left = names + 16;
-  const top = names + 16;
-  const side = Math.max(SIDES.least, Math.min(SIDES.most, Math.floor((width - left - 4) / classes.length)));
-  const written = side >= 12;
+  const room = Math.min(Math.max(...classes.map(textWidth)), MOST_NAME, width * 0.3) + 8;
+  const sideBeside = (margin: number): number =>
+    Math.min(MOST_SIDE, Math.floor((width - margin - 4) / classes.length));
+  // Where names would be larger than their rows, they are in the line below only.
+  const written = sideBeside(room + TITLE) >= LEAST_WRITTEN;
+  const names = written ? room : 2;
+  const left = names + TITLE;
+  const top = left;
+  const side = sideBeside(left);
   const place = useMemo(() => new Map(classes.map((name, index) => [name, index])), [classes]);
   const marks = useMemo(
     () =>

@@ -12,7 +12,7 @@ import type { Mark } from './mark.js';
 import { MarkLayer } from './mark-layer.js';
 import { Plot } from './plot.js';
 import { Quadrants } from './quadrants.js';
-import { linear, probeTicks } from './scale.js';
+import { linear, NEVER, probeTicks } from './scale.js';
 import { fitText, textWidth } from './text-fit.js';
 
 export interface PlaneProps {
@@ -25,7 +25,7 @@ export interface PlaneProps {
 
 const TOP = 20;
 /** Between the plane and the row of those without a held-out depth. */
-const GAP = 5;
+const GAP = 8;
 const MOST_NAME = 76;
 
 /** The paper's plane: where the examples lie by held-out depth (upwards) and label depth (rightwards). */
@@ -83,7 +83,7 @@ function Drawing({ cells, across, up, probes, width, borders, onAim, onFilter }:
   const right = width - 8;
   const bottom = TOP + Math.round(Math.min(340, Math.max(180, width * 0.5)));
   const height = bottom + BOTTOM;
-  const none = Math.max(12, (bottom - TOP) / (up.count + 1));
+  const none = Math.max(14, (bottom - TOP) / (up.count + 1));
   const x = linear([across.low, across.high], [room, right]);
   const y = linear([up.low, up.high], [bottom, TOP + none + GAP]);
   const marks = useMemo(
@@ -99,7 +99,7 @@ function Drawing({ cells, across, up, probes, width, borders, onAim, onFilter }:
     >
       <LeftAxis
         ticks={[
-          ...probeTicks(probes, (depth) => -y(depth)).map(({ text }, depth) => ({ at: y(depth), text })),
+          ...probes.map((text, depth) => ({ at: y(depth), text })),
           { at: TOP + none / 2, text: 'none' },
         ]}
         top={TOP}
@@ -108,14 +108,14 @@ function Drawing({ cells, across, up, probes, width, borders, onAim, onFilter }:
         room={room - 8}
       />
       <text x={0} y={9} class="axis-title" aria-hidden="true">
-        {fitText('Held-out depth, up: unclear without the label', width)}
+        {fitText('Held-out depth; up: unclear without the label', width)}
       </text>
       <BottomAxis
-        ticks={probeTicks([...probes, 'never'], x)}
+        ticks={probeTicks([...probes, NEVER], x)}
         left={room}
         right={right}
         y={bottom}
-        title="Label depth, rightwards: label learned late or never"
+        title="Label depth; right: learned late or never"
       />
       <MarkLayer marks={marks} onFilter={onFilter} onAim={onAim} />
       {borders !== null && (

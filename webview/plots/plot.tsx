@@ -11,8 +11,8 @@ export interface PlotProps {
   readonly gist: string;
   /** What can be done with its marks. */
   readonly hint?: string;
-  /** Draws it for a width in pixels. `onAim` says what is pointed at. */
-  readonly draw: (width: number, onAim: (words: string | null) => void) => ComponentChildren;
+  /** Draws it for a width in pixels. `onAim` says what is pointed at. Null: there is nothing to draw. */
+  readonly draw: ((width: number, onAim: (words: string | null) => void) => ComponentChildren) | null;
   /** Below it: a legend, a table. */
   readonly children?: ComponentChildren;
 }
@@ -41,13 +41,13 @@ export function Plot({ name, title, note, gist, hint = '', draw, children }: Plo
         {note !== undefined && <span class="note">{note}</span>}
       </h2>
       <p id={`${id}-gist`} class="gist">
-        {gist}
+        {gist.replaceAll(' %', '\u00a0%')}
       </p>
       <div ref={place} class="drawing">
-        {width > 0 && draw(width, aim)}
+        {width > 0 && draw?.(width, aim)}
       </div>
-      {hint !== '' && <p ref={readout} class="readout" aria-hidden="true" />}
-      {children}
+      {draw !== null && hint !== '' && <p ref={readout} class="readout" aria-hidden="true" />}
+      {draw !== null && children}
     </figure>
   );
 }

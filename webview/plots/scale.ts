@@ -21,8 +21,14 @@ export function numberTicks(low: number, high: number, count: number, at: (value
   return ticks(low, high, count).map((value) => ({ at: at(value), text: value.toLocaleString('en') }));
 }
 
-/** A tick a probe: its name, or its number where the names would not all fit. */
+/** Where a label's depth is when it was never fitted: one past the last probe. */
+export const NEVER = 'never';
+
+/** A tick a probe, from left to right: its name, or its number where the names would not all fit. */
 export function probeTicks(names: readonly string[], at: (depth: number) => number): Tick[] {
   const named = labelStride(names, at(1) - at(0)) === 1;
-  return names.map((name, depth) => ({ at: at(depth), text: named ? name : String(depth) }));
+  return names.map((name, depth) => ({
+    at: at(depth),
+    text: named || name === NEVER ? name : String(depth),
+  }));
 }

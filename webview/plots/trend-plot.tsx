@@ -47,9 +47,13 @@ export function TrendPlot({ measure, values, heldOut, probes, onFilter }: TrendP
       note={`Spearman’s ρ ${rho === null ? '–' : signed(rho)}`}
       gist={gist(measure, points, rho, banded)}
       hint="Click above a depth to see its examples."
-      draw={(width, onAim) => (
-        <Drawing {...{ measure, points, bins, probes, banded, words, width, onAim, onFilter }} />
-      )}
+      draw={
+        points.length === 0
+          ? null
+          : (width, onAim) => (
+              <Drawing {...{ measure, points, bins, probes, banded, words, width, onAim, onFilter }} />
+            )
+      }
     >
       <DataTable
         about={`${name} by held-out depth`}
