@@ -47,7 +47,7 @@ export function Audit(props: PageProps): VNode {
         decided={reviewing.off === null ? (reviewing.progress?.decided ?? null) : null}
         current={state.query.list}
         onShow={(list) => {
-          change({ query: { ...state.query, list } });
+          change({ query: { ...state.query, list, only: null } });
         }}
       />
       <Content page={page} />

@@ -7,6 +7,7 @@ import './style/lists.css';
 import './style/toolbar.css';
 import './style/grid.css';
 import './style/detail.css';
+import './style/evidence.css';
 import './style/decision.css';
 import './style/review.css';
 import './style/dialog.css';

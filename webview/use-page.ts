@@ -1,5 +1,8 @@
 import { useEffect, useMemo, useRef, type MutableRef } from 'preact/hooks';
 import type { AuditView } from '../src/protocol/audit-view.js';
+import type { EvidenceStore } from './evidence/evidence-store.js';
+import { useEvidenceStore } from './evidence/use-evidence.js';
+import { useTrail, type Trail } from './evidence/use-trail.js';
 import type { Host } from './host.js';
 import { rowOf, type Examples } from './model/examples.js';
 import { countLists } from './model/lists.js';
@@ -55,6 +58,9 @@ export interface PageModel extends PageProps {
   /** How many examples the list has before search and filters. */
   readonly listed: number;
   readonly thumbnails: ThumbnailStore;
+  /** Null: the run has none, or not yet. */
+  readonly evidence: EvidenceStore | null;
+  readonly trail: Trail;
   readonly reviewing: Reviewing;
   readonly commands: Commands;
   readonly gridKeys: MutableRef<GridKeys | null>;
@@ -75,6 +81,10 @@ export function usePage(props: PageProps): PageModel {
     },
   );
   const { examples } = reading;
+  // It speaks of places in the complete table.
+  const evidence = useEvidenceStore(examples?.complete === true ? view.evidence : null, (error) => {
+    host.post({ kind: 'page-error', message: `Reading why an example is hard: ${String(error)}` });
+  });
   const rows = useShownRows(examples, query, sort, review);
   const counts = useMemo(
     () => (examples === null ? null : countLists(examples)),
@@ -99,7 +109,15 @@ export function usePage(props: PageProps): PageModel {
     focusGrid,
   });
   const gridKeys = useRef<GridKeys | null>(null);
-  useKeys((event) => gridKeys.current?.(event) ?? false, commands.run);
+  useKeys({
+    go: (event) => gridKeys.current?.(event) ?? false,
+    run: commands.run,
+    // VS Code may not know of the last edit yet, and would undo the one before it; the host keeps them in order.
+    step: (kind) => {
+      if (review.isAwaiting) host.post({ kind });
+      return review.isAwaiting;
+    },
+  });
 
   useEffect(() => {
     if (asked === null || examples === null || rows === null) return;
@@ -116,6 +134,8 @@ export function usePage(props: PageProps): PageModel {
     counts,
     listed: counts?.[query.list] ?? 0,
     thumbnails: useThumbnails(view.thumbnails),
+    evidence,
+    trail: useTrail(state, change),
     reviewing,
     commands,
     gridKeys,

@@ -13,7 +13,12 @@ export function useShownRows(
 ): Uint32Array | null {
   // What is sorted and filtered depends on single columns, not on whatever else has been read meanwhile.
   const keys = sort.by === 'place' ? examples?.places : examples?.measures.get(sort.by);
-  const sorted = useMemo(() => (examples === null ? null : sortedRows(examples, sort)), [keys, sort]);
+  const only = query.only?.inOrder === true ? query.only : null;
+  const sorted = useMemo(() => {
+    if (examples === null) return null;
+    if (only === null) return sortedRows(examples, sort);
+    return Uint32Array.from(only.places.map((place) => rowOf(examples, place)).filter((row) => row >= 0));
+  }, [only === null ? keys : examples?.places, only ?? sort]);
   const paths = query.search === '' ? undefined : examples?.paths;
   const filtering = query.decisions === 'any' ? 0 : review.filtering;
   return useMemo(

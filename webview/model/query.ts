@@ -24,6 +24,8 @@ export interface PickedOut {
 }
 
 /** All of a list, without search and filters. */
+  /** Shown as they stand here, whatever the page sorts by: what belongs together is then beside each other. */
+  readonly inOrder?: true;
 export function wholeList(list: AuditList): Query {
   return { list, search: '', given: null, suggested: null, decisions: 'any', only: null };
 }

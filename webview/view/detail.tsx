@@ -2,6 +2,10 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { AuditView, PageMessage } from '../../src/protocol/audit-view.js';
 import { Button } from '../controls.js';
+import { BackBar } from '../evidence/back-bar.js';
+import type { EvidenceStore } from '../evidence/evidence-store.js';
+import type { Visit } from '../evidence/use-trail.js';
+import { Why } from '../evidence/why.js';
 import { textAt } from '../model/columns.js';
 import { fileName, groupOf, measureAt, type Examples } from '../model/examples.js';
 import { formatCount } from '../../src/protocol/wording.js';
@@ -11,6 +15,7 @@ import { DecisionPanel } from '../review/decision-panel.js';
 import { pathNow } from '../review/path-now.js';
 import type { Reviewing } from '../review/use-reviewing.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
+import { useWidth } from '../plots/use-width.js';
 import { DepthLadder } from './depth-ladder.js';
 import { GroupGlyph } from './group-glyph.js';
 import { Icon } from './icon.js';
@@ -28,6 +33,15 @@ export interface DetailProps {
   readonly count: number;
   readonly reviewing: Reviewing;
   readonly thumbnails: ThumbnailStore;
+  /** Null: the run has none. */
+  readonly evidence: EvidenceStore | null;
+  /** The visit that the user came back from. */
+  readonly returned: Visit | null;
+  /** File name of the example that this one was opened from. */
+  readonly origin: string | null;
+  readonly onBack: () => void;
+  /** Opens a neighbour: what it and its like are, and their places. */
+  readonly onVisit: (visit: Visit, what: string, places: readonly number[]) => void;
   readonly post: (message: PageMessage) => void;
   readonly onStep: (by: 1 | -1) => void;
   readonly onClasses: () => void;
@@ -48,7 +62,21 @@ export function Detail(props: DetailProps): VNode {
   const score = measureAt(examples, 'label_error_score', row);
   const confidence = measureAt(examples, 'suggestion_confidence', row);
   // Each measure is held against all examples: not again at every decision.
+  const [facts, width] = useWidth();
   const measures = useMemo(() => <MeasureList examples={examples} row={row} />, [examples.measures, row]);
+  const naming = { probes: view.probes, classes: view.dataset.classes };
+  const depths = (
+    <>
+      <h2>Depth</h2>
+      <DepthLadder
+        probes={view.probes}
+        heldOut={measureAt(examples, 'held_out_depth', row)}
+        label={measureAt(examples, 'label_depth', row)}
+        heldOutThreshold={view.summary?.heldOutDepthThreshold ?? null}
+        labelThreshold={view.summary?.labelDepthThreshold ?? null}
+      />
+    </>
+  );
   return (
     <section class="detail">
       <header class="bar">
@@ -79,6 +107,7 @@ export function Detail(props: DetailProps): VNode {
           <Icon name="close" />
         </Button>
       </header>
+      {props.origin !== null && <BackBar name={props.origin} place={place} onBack={props.onBack} />}
       <div class="body">
         <Picture
           images={view.images}
@@ -87,7 +116,7 @@ export function Detail(props: DetailProps): VNode {
           alt={isolate(fileName(path))}
           thumbnails={thumbnails}
         />
-        <div class="facts">
+        <div class="facts" ref={facts}>
           <LabelChange given={given} suggested={suggested} />
           <DecisionPanel
             reviewing={reviewing}
@@ -116,14 +145,18 @@ export function Detail(props: DetailProps): VNode {
               </span>
             </p>
           )}
-          <h2>Depth</h2>
-          <DepthLadder
-            probes={view.probes}
-            heldOut={measureAt(examples, 'held_out_depth', row)}
-            label={measureAt(examples, 'label_depth', row)}
-            heldOutThreshold={view.summary?.heldOutDepthThreshold ?? null}
-            labelThreshold={view.summary?.labelDepthThreshold ?? null}
-          />
+          {props.evidence === null ? (
+            depths
+          ) : (
+            <Why
+              store={props.evidence}
+              instead={depths}
+              {...{ examples, row, place, width, thumbnails }}
+              naming={naming}
+              returned={props.returned}
+              onOpen={props.onVisit}
+            />
+          )}
           <h2>Measures</h2>
           {measures}
           <h2>File</h2>

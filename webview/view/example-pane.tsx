@@ -1,12 +1,15 @@
 import type { VNode } from 'preact';
+import { fileName, rowOf } from '../model/examples.js';
 import type { PageModel, ShownExamples } from '../use-page.js';
 import { Detail } from './detail.js';
 import { Side } from './side.js';
 
 /** The pane at the side with all about the active example. */
 export function ExamplePane(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
-  const { view, host, state, change, thumbnails, reviewing, commands, focusGrid } = props.page;
+  const { view, host, state, change, thumbnails, evidence, trail, reviewing, commands, focusGrid } =
+    props.page;
   const { examples, rows, index, row } = props.shown;
+  const { origin } = trail;
   return (
     <Side
       width={state.detailWidth}
@@ -22,6 +25,13 @@ export function ExamplePane(props: { readonly page: PageModel; readonly shown: S
         count={rows.length}
         reviewing={reviewing}
         thumbnails={thumbnails}
+        evidence={evidence}
+        returned={trail.returned}
+        origin={origin === null ? null : fileName(examples.paths?.[rowOf(examples, origin)] ?? '')}
+        onBack={trail.back}
+        onVisit={(visit, what, places) => {
+          trail.open(visit.from, visit.to, what, [visit.from, ...places], visit);
+        }}
         post={host.post}
         onStep={(by) => {
           reviewing.go(index + by, 'alone');

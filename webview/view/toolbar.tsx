@@ -44,6 +44,7 @@ export function Toolbar(props: ToolbarProps): VNode {
   ];
   const chosen = (value: string): string | null => (value === '' ? null : value.slice(1));
   const direction = sort.descending ? 'Highest first' : 'Lowest first';
+  const inOrder = query.only?.inOrder === true;
   return (
     <div class="toolbar" role="group" aria-label="Search, filters and order">
       <div class="narrowing">
@@ -126,7 +127,7 @@ export function Toolbar(props: ToolbarProps): VNode {
             label="Sort by"
             value={sort.by}
             choices={SORT_CHOICES}
-            disabled={disabled}
+            disabled={disabled || inOrder}
             onChange={(value) => {
               const by = SORT_CHOICES.find((choice) => choice.value === value)?.value;
               if (by !== undefined) onSort({ by, descending: by !== 'place' });
@@ -135,7 +136,7 @@ export function Toolbar(props: ToolbarProps): VNode {
           <Button
             appearance="icon"
             label={`${direction}: turn the order round`}
-            disabled={disabled}
+            disabled={disabled || inOrder}
             onClick={() => {
               onSort({ ...sort, descending: !sort.descending });
             }}

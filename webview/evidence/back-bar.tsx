@@ -1,0 +1,36 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { isolate } from '../model/format.js';
+import { Icon } from '../view/icon.js';
+import { Name } from '../view/name.js';
+
+export interface BackBarProps {
+  /** File name of the example that it leads to. */
+  readonly name: string;
+  /** The example that is shown, by its place. */
+  readonly place: number;
+  readonly onBack: () => void;
+}
+
+/** The way back to the example that the one shown was opened from. Has the focus as it comes. */
+export function BackBar({ name, place, onBack }: BackBarProps): VNode {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // Whoever opened it by keyboard stands on what has just gone, or on what is now another neighbour.
+    const focused = document.activeElement;
+    if (focused === document.body || focused?.closest('.side') != null) button.current?.focus();
+  }, [place]);
+  return (
+    <button
+      ref={button}
+      type="button"
+      class="back-bar"
+      aria-label={`Back to ${isolate(name)}`}
+      onClick={onBack}
+    >
+      <Icon name="arrow-left" />
+      <span aria-hidden="true">Back to</span>
+      <Name text={name} />
+    </button>
+  );
+}

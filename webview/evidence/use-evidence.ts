@@ -1,0 +1,41 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ExampleEvidence } from '../../src/protocol/evidence.js';
+import { EvidenceStore } from './evidence-store.js';
+
+/** The evidence of a run, as long as the page shows it. `folder`: its URI; null: the run has none. */
+export function useEvidenceStore(
+  folder: string | null,
+  onError: (error: unknown) => void,
+): EvidenceStore | null {
+  const store = useMemo(() => (folder === null ? null : new EvidenceStore(folder, onError)), [folder]);
+  useEffect(() => () => store?.close(), [store]);
+  return store;
+}
+
+export type EvidenceState =
+  | { readonly kind: 'reading' }
+  /** A file is missing or damaged. */
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'read'; readonly evidence: ExampleEvidence };
+
+/** The evidence of one example, by its place; at once where it is at hand. */
+export function useEvidence(store: EvidenceStore, place: number): EvidenceState {
+  const [come, setCome] = useState<{
+    readonly store: EvidenceStore;
+    readonly place: number;
+    readonly evidence: ExampleEvidence | null;
+  } | null>(null);
+  const isHere = come?.store === store && come.place === place;
+  const known = useMemo(
+    () => (isHere ? come.evidence : store.at(place)),
+    [store, place, isHere ? come : null],
+  );
+  useEffect(() => {
+    if (known !== undefined) return undefined;
+    return store.ask(place, (evidence) => {
+      setCome({ store, place, evidence });
+    });
+  }, [store, place, known]);
+  if (known === undefined) return { kind: 'reading' };
+  return known === null ? { kind: 'failed' } : { kind: 'read', evidence: known };
+}
