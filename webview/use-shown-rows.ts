@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import type { Examples } from './model/examples.js';
+import { rowOf, type Examples } from './model/examples.js';
+import { filterTest } from './plots/filter.js';
 import { queryRows, type Query } from './model/query.js';
 import { sortedRows, type Sort } from './model/sort-order.js';
 import type { ReviewStore } from './review/review-store.js';
