@@ -49,6 +49,12 @@ export interface ImagePlan {
   readonly channels: 1 | 3;
 }
 
+/** In pixels. */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** One decoded example, or the reason why it was skipped. */
 export type DecodedImage =
   | {
@@ -59,6 +65,8 @@ export type DecodedImage =
       readonly pixels: Uint8Array;
       /** uint8, [THUMBNAIL_SIZE, THUMBNAIL_SIZE, 3]: the whole image on a neutral ground, aspect kept. */
       readonly thumbnail: Uint8Array;
+      /** What the file has, turned as it is to be seen. */
+      readonly original: ImageSize;
     }
   | { readonly kind: 'skipped'; readonly index: number; readonly reason: string };
 

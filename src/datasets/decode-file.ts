@@ -1,11 +1,12 @@
+import type { ImageSize } from './dataset.js';
 import { FILE_LIMIT, imageReason, isTooLarge, LARGE_PIXELS, openImage } from './image-library.js';
 import { PIXEL_LIMIT } from './image-limits.js';
 import { lookAtFile } from './look-at-files.js';
 import type { Pixels } from './resample.js';
 
-/** Pixels squeezed into a box, with width / height of the original, or half a sentence on why there are none. */
+/** Pixels squeezed into a box, with the size of the original, or half a sentence on why there are none. */
 export type ReadImage =
-  | { readonly kind: 'image'; readonly image: Pixels; readonly aspect: number }
+  | { readonly kind: 'image'; readonly image: Pixels; readonly original: ImageSize }
   | { readonly kind: 'skipped'; readonly reason: string };
 
 /**
@@ -51,11 +52,11 @@ async function decode(path: string, box: number, channels: 1 | 3, pixelLimit: nu
     return { kind: 'skipped', reason: `its ${info.channels} channels are neither grey nor colour` };
   }
   const squeezed = width === box || height === box;
-  const aspect = squeezed ? await aspectOf(path) : width / height;
-  return { kind: 'image', image: { width, height, channels, data }, aspect };
+  const original = squeezed ? await sizeOf(path) : { width, height };
+  return { kind: 'image', image: { width, height, channels, data }, original };
 }
 
-async function aspectOf(path: string): Promise<number> {
+async function sizeOf(path: string): Promise<ImageSize> {
   const { autoOrient } = await openImage(path, PIXEL_LIMIT).metadata();
-  return autoOrient.width / autoOrient.height;
+  return { width: autoOrient.width, height: autoOrient.height };
 }

@@ -47,5 +47,5 @@ async function readRow(reader: IdxReader, row: number): Promise<ReadImage> {
   reader.next++;
   if (data.length < rows * columns) return { kind: 'skipped', reason: 'the file ends before it' };
   const image = { width: columns, height: rows, channels: 1, data };
-  return { kind: 'image', image, aspect: columns / rows };
+  return { kind: 'image', image, original: { width: columns, height: rows } };
 }

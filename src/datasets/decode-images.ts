@@ -29,9 +29,11 @@ export async function* decodeImages(
     if (decoded.kind === 'skipped') {
       yield { kind: 'skipped', index, reason: decoded.reason };
     } else {
-      const { image, aspect } = decoded;
+      const { image, original } = decoded;
+      const aspect = original.width / original.height;
       const pixels = resample(withChannels(image, plan.channels), plan.size, plan.size, cache);
-      yield { kind: 'image', index, pixels, thumbnail: makeThumbnail(image, aspect, cache) };
+      const thumbnail = makeThumbnail(image, aspect, cache);
+      yield { kind: 'image', index, pixels, thumbnail, original };
     }
     index++;
   }

@@ -28,6 +28,8 @@ export const findingsSchema = z.object({
   duplicates: z.array(duplicateGroupSchema),
   /** Examples that show next to nothing: all pixels are about the same. */
   blank: z.array(z.int().min(0)),
+  /** Examples whose file has another shape or size than most; width and height in pixels. */
+  odd: z.array(z.object({ example: z.int().min(0), width: z.int(), height: z.int() })).default([]),
 });
 export type Findings = z.infer<typeof findingsSchema>;
 
@@ -40,6 +42,8 @@ export const findingCountsSchema = z.object({
   labelConflicts: z.int(),
   acrossSplits: z.int(),
   blank: z.int(),
+  /** Of another shape or size than most. */
+  odd: z.int().default(0),
   /** Images of the largest class for each one of the smallest. */
   imbalance: z.number(),
 });

@@ -51,11 +51,12 @@ function facts({ audit, rows }: ReportData): Markup {
     ...GROUPS.map((group): [string, string] => [GROUP_TITLES[group], of(summary?.groups[group] ?? 0)]),
   ];
   if (findings !== null) {
-    const { duplicates, labelConflicts, acrossSplits, blank, imbalance } = findings;
+    const { duplicates, labelConflicts, acrossSplits, blank, odd, imbalance } = findings;
     lines.push(['Duplicates', formatCount(duplicates)]);
     lines.push(['with different labels', plural(labelConflicts, 'group', 'groups')]);
     lines.push(['across splits', plural(acrossSplits, 'group', 'groups')]);
     lines.push(['Blank images', formatCount(blank)]);
+    lines.push(['of another shape or size', formatCount(odd)]);
     lines.push(['Largest class to smallest', `${imbalance.toFixed(1)} : 1`]);
   }
   lines.push(['Unreadable images', formatCount(dataset.unreadable.length)]);

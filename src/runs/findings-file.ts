@@ -7,7 +7,7 @@ import { damaged } from './parquet-table.js';
 import type { RunFolder } from './run-folder.js';
 
 /** Writes `findings.json`, whole or not at all. */
-export function writeFindings(run: RunFolder, found: Pick<Findings, 'duplicates' | 'blank'>): void {
+export function writeFindings(run: RunFolder, found: Pick<Findings, 'duplicates' | 'blank' | 'odd'>): void {
   const findings: Findings = { format: FINDINGS_FORMAT, version: FINDINGS_VERSION, ...found };
   writeFileAtomically(run.findings, `${JSON.stringify(findings)}\n`);
 }

@@ -17,6 +17,8 @@ const exampleListSchema = z.object({
   paths: z.array(z.string()),
   splits: z.array(z.string()),
   labels: z.array(z.int().min(0)),
+  /** Widths and heights of the original images; older runs lack them. */
+  sizes: z.array(z.tuple([z.int(), z.int()])).optional(),
 });
 type ExampleList = z.infer<typeof exampleListSchema>;
 
@@ -26,6 +28,8 @@ export interface PreparedExample {
   readonly split: string;
   /** Index into the classes given to `finish`. */
   readonly label: number;
+  /** Width and height of the original image, in pixels. */
+  readonly size: readonly [number, number];
 }
 
 export interface PreparedDataset {
@@ -37,6 +41,8 @@ export interface PreparedDataset {
   readonly splits: readonly string[];
   /** Indices into `classes`. [N] */
   readonly labels: Int32Array;
+  /** Widths and heights of the original images; null where an older version has decoded them. [N] */
+  readonly sizes: readonly (readonly [number, number])[] | null;
 }
 
 /** Packs decoded images as they come; what it wrote counts only after `finish`. End it with that or `discard`. */
@@ -74,8 +80,8 @@ export class PreparedWriter {
       this.#chunk.set(pixels, this.#filled);
       this.#filled += pixels.length;
     }
-    const { id, path, split, label } = example;
-    this.#examples.push({ id, path, split, label });
+    const { id, path, split, label, size: original } = example;
+    this.#examples.push({ id, path, split, label, size: original });
     await this.#sheets.append(thumbnail);
   }
 
@@ -90,6 +96,7 @@ export class PreparedWriter {
       paths: this.#examples.map(({ path }) => path),
       splits: this.#examples.map(({ split }) => split),
       labels: this.#examples.map(({ label }) => label),
+      sizes: this.#examples.map(({ size: [width, height] }) => [width, height]),
     };
     // Last, since its presence says that all the rest is there.
     writeFileAtomically(exampleListFile(this.#run), JSON.stringify(list));
@@ -111,7 +118,7 @@ export function openPrepared(run: RunFolder): PreparedDataset | null {
   if (list === null) return null;
   const count = list.ids.length;
   const complete =
-    [list.paths, list.splits, list.labels].every(({ length }) => length === count) &&
+    [list.paths, list.splits, list.labels, list.sizes ?? list.ids].every(({ length }) => length === count) &&
     list.labels.every((label) => label < list.classes.length) &&
     statSync(packedImagesFile(run), { throwIfNoEntry: false })?.size ===
       count * list.size * list.size * list.channels;
@@ -123,6 +130,7 @@ export function openPrepared(run: RunFolder): PreparedDataset | null {
     paths: list.paths,
     splits: list.splits,
     labels: Int32Array.from(list.labels),
+    sizes: list.sizes ?? null,
   };
 }
 

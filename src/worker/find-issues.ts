@@ -13,6 +13,7 @@ import type { RunFolder } from '../runs/run-folder.js';
 import { selectBackend } from './backends/select-backend.js';
 import type { JobContext } from './fold-job.js';
 import { hearMessages } from './hear-messages.js';
+import { oddImages } from './odd-images.js';
 
 /** Looks through a run's decoded images for duplicates and blank ones, and writes findings.json. */
 export async function findIssues(
@@ -38,6 +39,7 @@ export async function findIssues(
     }
     const found = {
       duplicates,
+      odd: oddImages(prepared.sizes ?? []),
       blank: [...firsts.keys()].filter((example) => blankOnes.has(firsts[example]!)),
     };
     writeFindings(run, found);
@@ -49,6 +51,7 @@ export async function findIssues(
       labelConflicts: duplicates.filter(({ labelsDiffer }) => labelsDiffer).length,
       acrossSplits: duplicates.filter(({ splitsDiffer }) => splitsDiffer).length,
       blank: found.blank.length,
+      odd: found.odd.length,
       imbalance: Math.max(...counts) / Math.min(...counts),
     };
   } finally {

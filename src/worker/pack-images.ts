@@ -45,7 +45,9 @@ export async function packImages(
         unreadable.push({ path: example.path, reason: decoded.reason });
       } else {
         const label = classIndex.get(example.label)!;
-        await writer.append({ ...example, label }, decoded.pixels, decoded.thumbnail);
+        const { pixels, thumbnail, original } = decoded;
+        const size = [original.width, original.height] as const;
+        await writer.append({ ...example, label, size }, pixels, thumbnail);
         counts[label]!++;
       }
       if (decoded.index % PROGRESS_EVERY === 0) {

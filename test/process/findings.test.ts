@@ -34,6 +34,14 @@ test('an analysis tells which images are copies of each other, whose labels diff
     .png()
     .toFile(join(dataset, 'bag', 'z-blank.png'));
 
+  // Images of another shape and size than most: 28 by 28.
+  const stripes = (width: number, height: number, name: string) => {
+    const data = Uint8Array.from({ length: width * height }, (_, at) => 40 * (Math.floor(at / 3) % 5));
+    return sharp(data, { raw: { width, height, channels: 1 } }).toFile(join(dataset, 'trouser', name));
+  };
+  await stripes(70, 28, 'z-wide.png');
+  await stripes(7, 7, 'z-tiny.png');
+
   const out = join(temporaryFolder(), 'run');
   const ended = await cli([
     'analyze',
@@ -50,9 +58,13 @@ test('an analysis tells which images are copies of each other, whose labels diff
   expect(ended).toMatchObject({ code: 0 });
   const run = runFolder(out);
   const { rows } = await readExamples(run.examples);
-  const { duplicates, blank } = readFindings(run)!;
+  const { duplicates, blank, odd } = readFindings(run)!;
   const name = (example: number) => rows[example]!.path;
   expect(blank.map(name)).toEqual(['train/bag/z-blank.png']);
+  expect(odd.map(({ example, width, height }) => [name(example), width, height])).toEqual([
+    ['train/trouser/z-tiny.png', 7, 7],
+    ['train/trouser/z-wide.png', 70, 28],
+  ]);
   const told = duplicates.map(({ examples, links, ...rest }) => ({
     ...rest,
     linked: links.length,
@@ -93,7 +105,8 @@ test('an analysis tells which images are copies of each other, whose labels diff
     labelConflicts: 2,
     acrossSplits: 2,
     blank: 1,
-    imbalance: 33 / 30,
+    odd: 2,
+    imbalance: 33 / 32,
   });
 
   const page = join(temporaryFolder(), 'report.html');

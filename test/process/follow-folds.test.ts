@@ -21,7 +21,7 @@ beforeEach(async () => {
   run = openRunFolder(join(temporaryFolder(), 'run'));
   const writer = new PreparedWriter(run, { size: 4, channels: 1 });
   for (let i = 0; i < 5; i++) {
-    const example = { id: `e${i}`, path: `${i}.png`, split: '', label: i % 2 };
+    const example = { id: `e${i}`, path: `${i}.png`, split: '', label: i % 2, size: [4, 4] as const };
     await writer.append(example, new Uint8Array(16), THUMBNAIL);
   }
   await writer.finish(['coat', 'shirt']);

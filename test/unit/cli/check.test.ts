@@ -21,6 +21,7 @@ const findings = {
   labelConflicts: 1,
   acrossSplits: 2,
   blank: 6,
+  odd: 0,
   imbalance: 2.5,
 };
 

@@ -31,6 +31,7 @@ async function prepare(count = COUNT): Promise<PreparedWriter> {
       path: `ünter/${i}.png`,
       split: i % 2 === 0 ? 'train' : '',
       label: i % 2,
+      size: [100 + i, 50] as const,
     };
     const thumbnail = new Uint8Array(THUMBNAIL_SIZE * THUMBNAIL_SIZE * 3).fill(greyOf(i));
     await writer.append(example, pixelsOf(i), thumbnail);
@@ -46,6 +47,7 @@ test('examples and pixels come back by number, in any order and in runs', async 
   expect(prepared.paths[3]).toBe('ünter/3.png');
   expect(prepared.splits.slice(0, 2)).toEqual(['train', '']);
   expect([...prepared.labels.subarray(0, 3)]).toEqual([0, 1, 0]);
+  expect(prepared.sizes?.[136]).toEqual([236, 50]);
   expect(prepared.images).toMatchObject({ count: COUNT, ...shape });
 
   const wanted = [0, 1, 2, 136, 135, 50, 51, 51, 0];
@@ -97,7 +99,7 @@ test('what is not finished, torn or removed is not there', async () => {
 
 test('pixels of another size are a defect', async () => {
   const writer = new PreparedWriter(run, shape);
-  const example = { id: 'a', path: 'a.png', split: '', label: 0 };
+  const example = { id: 'a', path: 'a.png', split: '', label: 0, size: [5, 5] as const };
   await expect(writer.append(example, new Uint8Array(74), new Uint8Array(12288))).rejects.toThrow(
     'a.png has 74',
   );

@@ -16,7 +16,15 @@ const CLASSES = ['coat', '<b>shirt</b>'];
 const audit = aDocument({
   evidence: true,
   dataset: { ...aDocument().dataset, location: '/data/<i>set</i>', examples: 230, classes: CLASSES },
-  findings: { duplicateGroups: 2, duplicates: 2, labelConflicts: 1, acrossSplits: 0, blank: 0, imbalance: 1 },
+  findings: {
+    duplicateGroups: 2,
+    duplicates: 2,
+    labelConflicts: 1,
+    acrossSplits: 0,
+    blank: 0,
+    odd: 0,
+    imbalance: 1,
+  },
   warnings: ['Class "<u>x</u>" is set aside.'],
 });
 const count = 230;
@@ -73,7 +81,7 @@ async function aRun(): Promise<RunFolder> {
     { ...group, examples: [3, 4], labelsDiffer: true },
     { ...group, examples: [6, 8], labelsDiffer: false },
   ];
-  writeFindings(run, { duplicates, blank: [] });
+  writeFindings(run, { duplicates, blank: [], odd: [] });
   const sheets = new ThumbnailSheets(run);
   for (let i = 0; i < count; i++) await sheets.append(new Uint8Array(64 * 64 * 3).fill(i));
   await sheets.finish();
