@@ -8,6 +8,8 @@ import { rowOf, type Examples } from './model/examples.js';
 import { countLists } from './model/lists.js';
 import { wholeList } from './model/query.js';
 import type { UiState } from './model/ui-state.js';
+import { useFocusAfterPlots } from './plots/use-focus-after-plots.js';
+import { useProbeStory, type ProbeStoryState } from './plots/use-probe-story.js';
 import type { ReviewStore } from './review/review-store.js';
 import { useCommands, type Commands } from './review/use-commands.js';
 import { useKeys } from './review/use-keys.js';
@@ -66,6 +68,9 @@ export interface PageModel extends PageProps {
   readonly gridKeys: MutableRef<GridKeys | null>;
   /** Puts the focus on the active example. */
   readonly focusGrid: () => void;
+  readonly story: ProbeStoryState;
+  /** How far the plots were scrolled when they were last shown. */
+  readonly plotsScroll: MutableRef<number>;
 }
 
 export function usePage(props: PageProps): PageModel {
@@ -111,13 +116,20 @@ export function usePage(props: PageProps): PageModel {
   const gridKeys = useRef<GridKeys | null>(null);
   useKeys({
     go: (event) => gridKeys.current?.(event) ?? false,
-    run: commands.run,
+    run: (command) => {
+      // Nothing is decided about examples that are not in sight.
+      if (!state.plots || command === 'help') commands.run(command);
+    },
     // VS Code may not know of the last edit yet, and would undo the one before it; the host keeps them in order.
     step: (kind) => {
       if (review.isAwaiting) host.post({ kind });
       return review.isAwaiting;
     },
   });
+  const story = useProbeStory(view.evidence, examples, state.plots, (error) => {
+    host.post({ kind: 'page-error', message: `Reading why examples are hard: ${String(error)}` });
+  });
+  useFocusAfterPlots(state.plots, shown !== null, focusGrid);
 
   useEffect(() => {
     if (asked === null || examples === null || rows === null) return;
@@ -140,6 +152,8 @@ export function usePage(props: PageProps): PageModel {
     commands,
     gridKeys,
     focusGrid,
+    story,
+    plotsScroll: useRef(0),
   };
 }
 

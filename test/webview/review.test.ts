@@ -413,6 +413,27 @@ test('what was done is announced', async () => {
   await expect.poll(said).toBe(`2 examples kept, 2 of ${flagged.length}`);
 });
 
+test('an undo that comes before the host knows of the edit undoes that very edit', async () => {
+  await press('Enter');
+  await decided(0);
+  // Both in one task: the host cannot have answered in between.
+  await page.evaluate(() => {
+    const active = document.querySelector('.cell.active');
+    for (const init of [{ key: 'k' }, { key: 'z', ctrlKey: true }]) {
+      active?.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true }));
+    }
+  });
+  await expect
+    .poll(async () => (await audit.posted()).slice(-2).map(({ kind }) => kind))
+    .toEqual(['review', 'undo']);
+  await expect.poll(() => audit.review.edits).toBe(1);
+  expect((await decided(0))?.kind).toBe('relabel');
+  await cell(1).locator('.badge').waitFor({ state: 'detached' });
+  // With nothing to wait for, the key is VS Code's.
+  await press('Control+z');
+  expect((await audit.posted()).filter(({ kind }) => kind === 'undo')).toHaveLength(1);
+});
+
 test('what an undo changed is gone to', async () => {
   await press('k', 'End');
   expect(await active()).toBe(flagged.length - 1);

@@ -101,6 +101,14 @@ export interface KeyPress {
   readonly isComposing: boolean;
 }
 
+/** What VS Code's own keys ask of the document; null: nothing. */
+export function historyStepOf(press: KeyPress): 'undo' | 'redo' | null {
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = press;
+  if (ctrlKey === metaKey || altKey) return null;
+  if (key.toLowerCase() === 'z') return shiftKey ? 'redo' : 'undo';
+  return key.toLowerCase() === 'y' && ctrlKey && !shiftKey ? 'redo' : null;
+}
+
 /** Null: the key is not the page's, but VS Code's or the browser's. */
 export function commandOf(press: KeyPress): Command | null {
   if (press.isComposing) return null;

@@ -35,6 +35,11 @@ export class ReviewStore {
     return this.#version;
   }
 
+  /** Whether the host has not answered every edit yet. */
+  get isAwaiting(): boolean {
+    return this.#unanswered.size > 0;
+  }
+
   /**
    * Another number whenever filters by decision are to be applied anew: not at each decision, which would take the
    * example away under the user's eyes.

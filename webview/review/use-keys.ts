@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { commandOf, type Command } from './keys.js';
+import { commandOf, historyStepOf, type Command } from './keys.js';
 
 /** Where something is typed or chosen, no key is the page's. */
 const TYPING =
@@ -8,13 +8,18 @@ const TYPING =
 const EXAMPLES = '.grid, .enlarged';
 const PRESSING: readonly Command[] = ['accept', 'enlarge'];
 
-/**
- * Listens to keys wherever the focus is in the page. `go` is asked first where keys lead through the examples, and says
- * whether it took the key.
- */
-export function useKeys(go: (event: KeyboardEvent) => boolean, run: (command: Command) => void): void {
-  const newest = useRef({ go, run });
-  newest.current = { go, run };
+export interface KeyTakers {
+  /** Asked first where keys lead through the examples; says whether it took the key. */
+  readonly go: (event: KeyboardEvent) => boolean;
+  readonly run: (command: Command) => void;
+  /** VS Code would undo or redo: says whether that is for the page to ask for. */
+  readonly step: (step: 'undo' | 'redo') => boolean;
+}
+
+/** Listens to keys wherever the focus is in the page. */
+export function useKeys(takers: KeyTakers): void {
+  const newest = useRef(takers);
+  newest.current = takers;
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       const target = event.target instanceof Element ? event.target : document.body;
@@ -22,6 +27,14 @@ export function useKeys(go: (event: KeyboardEvent) => boolean, run: (command: Co
       const amongExamples = target === document.body || target.closest(EXAMPLES) !== null;
       if (amongExamples && newest.current.go(event)) {
         event.preventDefault();
+        return;
+      }
+      const step = historyStepOf(event);
+      if (step !== null) {
+        if (newest.current.step(step)) {
+          event.preventDefault();
+          event.stopPropagation();
+        }
         return;
       }
       const command = commandOf(event);

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { commandOf, KEY_GROUPS, keyName, type KeyPress } from '../../../webview/review/keys.js';
+import {
+  commandOf,
+  historyStepOf,
+  KEY_GROUPS,
+  keyName,
+  type KeyPress,
+} from '../../../webview/review/keys.js';
 
 function press(key: string, part: Partial<KeyPress> = {}): KeyPress {
   return {
@@ -38,6 +44,22 @@ test.each([
   ['Delete', null],
 ])('%s', (key, command) => {
   expect(commandOf(press(key))).toBe(command);
+});
+
+test('undo and redo are known by all of their keys', () => {
+  expect(historyStepOf(press('z', { ctrlKey: true }))).toBe('undo');
+  expect(historyStepOf(press('z', { metaKey: true }))).toBe('undo');
+  expect(historyStepOf(press('Z', { ctrlKey: true, shiftKey: true }))).toBe('redo');
+  expect(historyStepOf(press('y', { ctrlKey: true }))).toBe('redo');
+  for (const other of [
+    {},
+    { altKey: true },
+    { ctrlKey: true, altKey: true },
+    { ctrlKey: true, metaKey: true },
+  ]) {
+    expect(historyStepOf(press('z', other))).toBeNull();
+  }
+  expect(historyStepOf(press('y', { metaKey: true }))).toBeNull();
 });
 
 test('a key with a modifier is VS Code’s, but for all that are shown', () => {
