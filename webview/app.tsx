@@ -39,7 +39,7 @@ export function App({ host }: { readonly host: Host }): VNode {
           setView(message.view);
           break;
         case 'show':
-          change({ query: wholeList(message.list) });
+          change({ query: wholeList(message.list), plots: false });
           if (message.place !== undefined) ask({ place: message.place });
           break;
         case 'review':

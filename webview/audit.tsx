@@ -1,5 +1,8 @@
 import type { VNode } from 'preact';
 import { ComparisonPanel } from './comparison/comparison-panel.js';
+import { FindingEntries } from './findings/finding-entries.js';
+import { findingShown, pickedOut } from './findings/finding-lists.js';
+import { wholeList } from './model/query.js';
 import { ReviewDialogs } from './review/review-dialogs.js';
 import { usePage, type PageProps } from './use-page.js';
 import { Content } from './view/content.js';
@@ -13,7 +16,8 @@ import { Damaged } from './view/nothing.js';
 export function Audit(props: PageProps): VNode {
   const { host, view, state, change } = props;
   const page = usePage(props);
-  const { counts, reviewing } = page;
+  const { counts, reviewing, findings } = page;
+  const finding = findingShown(state.query.only);
   if (view.phase.kind === 'damaged') {
     return (
       <main class="audit damaged">
@@ -37,7 +41,7 @@ export function Audit(props: PageProps): VNode {
           comparison={view.comparison}
           query={state.query}
           onQuery={(query) => {
-            change({ query });
+            change({ query, plots: false });
           }}
           post={host.post}
         />
@@ -45,13 +49,26 @@ export function Audit(props: PageProps): VNode {
       <Lists
         counts={counts}
         decided={reviewing.off === null ? (reviewing.progress?.decided ?? null) : null}
-        current={state.query.list}
+        current={state.plots ? 'plots' : finding === null ? state.query.list : 'finding'}
         onShow={(list) => {
-          change({ query: { ...state.query, list, only: null } });
+          change({ query: { ...state.query, list, only: null }, plots: false });
         }}
-      />
+        onPlots={() => {
+          change({ plots: true });
+        }}
+      >
+        <FindingEntries
+          view={view}
+          ready={findings !== null}
+          current={state.plots ? null : finding}
+          onShow={(name) => {
+            if (findings === null) return;
+            change({ query: { ...wholeList('all'), only: pickedOut(findings, name) }, plots: false });
+          }}
+        />
+      </Lists>
       <Content page={page} />
-      {state.detail && page.shown !== null && <ExamplePane page={page} shown={page.shown} />}
+      {state.detail && !state.plots && page.shown !== null && <ExamplePane page={page} shown={page.shown} />}
       <ReviewDialogs page={page} />
     </main>
   );

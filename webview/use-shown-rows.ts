@@ -22,11 +22,12 @@ export function useShownRows(
   }, [only === null ? keys : examples?.places, only ?? sort]);
   const paths = query.search === '' ? undefined : examples?.paths;
   const filtering = query.decisions === 'any' ? 0 : review.filtering;
+  const unread = examples !== null && query.filter !== null && filterTest(examples, query.filter) === null;
   return useMemo(
     () =>
-      examples === null || sorted === null || paths === null
+      examples === null || sorted === null || paths === null || unread
         ? null
         : queryRows(examples, sorted, query, review.entries),
-    [sorted, query, paths, filtering],
+    [sorted, query, paths, filtering, unread],
   );
 }

@@ -1,5 +1,6 @@
 import type { AuditList } from '../../src/protocol/audit-view.js';
 import type { CodedTexts } from './columns.js';
+import { filterTest, type Filter } from '../plots/filter.js';
 import { fileName, type Examples } from './examples.js';
 import { listTest } from './lists.js';
 import { passesFilter, type DecisionFilter } from '../review/decision-filter.js';
@@ -15,19 +16,21 @@ export interface Query {
   readonly decisions: DecisionFilter;
   /** Examples that something else has picked out, such as a comparison; by their places. Null: any. */
   readonly only: PickedOut | null;
+  /** What a mark of a plot stands for; null: any. */
+  readonly filter: Filter | null;
 }
 
 export interface PickedOut {
   /** For people: `no longer flagged`. */
   readonly title: string;
   readonly places: readonly number[];
+  /** Shown as they stand here, whatever the page sorts by: what belongs together is then beside each other. */
+  readonly inOrder?: true;
 }
 
 /** All of a list, without search and filters. */
-  /** Shown as they stand here, whatever the page sorts by: what belongs together is then beside each other. */
-  readonly inOrder?: true;
 export function wholeList(list: AuditList): Query {
-  return { list, search: '', given: null, suggested: null, decisions: 'any', only: null };
+  return { list, search: '', given: null, suggested: null, decisions: 'any', only: null, filter: null };
 }
 
 /** Those of `sorted` that the query asks for, in the same order. */
@@ -47,8 +50,16 @@ export function queryRows(
       ? () => true
       : (row: number) => passesFilter(decisions, entries.get(examples.places[row] ?? 0));
   const picked = pickedTest(examples, query.only);
+  const marked = markedTest(examples, query.filter);
   return sorted.filter(
-    (row) => picked(row) && inList(row) && given(row) && suggested(row) && reviewed(row) && found(row),
+    (row) =>
+      picked(row) &&
+      marked(row) &&
+      inList(row) &&
+      given(row) &&
+      suggested(row) &&
+      reviewed(row) &&
+      found(row),
   );
 }
 
@@ -70,6 +81,12 @@ function pickedTest({ places, count }: Examples, only: PickedOut | null): (row: 
   const picked = new Set(only.places);
   const isPicked = Uint8Array.from({ length: count }, (_, row) => (picked.has(places[row] ?? -1) ? 1 : 0));
   return (row) => isPicked[row] === 1;
+}
+
+function markedTest(examples: Examples, filter: Filter | null): (row: number) => boolean {
+  if (filter === null) return () => true;
+  // Until its columns are read nothing is known to pass.
+  return filterTest(examples, filter) ?? (() => false);
 }
 
 function codeTest({ codes, values }: CodedTexts, value: string | null): (row: number) => boolean {

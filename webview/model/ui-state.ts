@@ -3,6 +3,8 @@ import { isDecisionFilter } from '../review/decision-filter.js';
 import { LISTS } from './lists.js';
 import { MEASURES } from './measures.js';
 import { wholeList, type Query } from './query.js';
+import { CLASS_SORT_KEYS, type ClassSort } from '../plots/class-difficulty.js';
+import { restoreFilter } from '../plots/filter.js';
 import type { Sort } from './sort-order.js';
 
 /** The first example in sight, and how far it is scrolled out at the top, as a share of its height. */
@@ -24,6 +26,10 @@ export interface UiState {
   readonly notices: boolean;
   /** Whether a decision leads to the next undecided example. */
   readonly advance: boolean;
+  /** Whether plots of all examples stand in the place of a list. */
+  readonly plots: boolean;
+  /** How the plots' table of classes is ordered. */
+  readonly classSort: ClassSort;
 }
 
 /** What the host keeps for the page. */
@@ -46,6 +52,8 @@ export function initialState(detail: boolean): UiState {
     detailWidth: 320,
     notices: false,
     advance: true,
+    plots: false,
+    classSort: { by: 'depth', descending: true },
   };
 }
 
@@ -63,7 +71,7 @@ export function restoreState(kept: unknown, initial: UiState): KeptState {
 }
 
 function restoreUi(kept: Record<string, unknown>, initial: UiState): UiState {
-  const { query, sort, size, selected, detail, detailWidth, notices, advance } = kept;
+  const { query, sort, size, selected, detail, detailWidth, notices, advance, plots, classSort } = kept;
   return {
     query: isObject(query)
       ? {
@@ -74,6 +82,7 @@ function restoreUi(kept: Record<string, unknown>, initial: UiState): UiState {
           decisions: isDecisionFilter(query.decisions) ? query.decisions : 'any',
           // What picked them out is not there any more.
           only: null,
+          filter: restoreFilter(query.filter),
         }
       : initial.query,
     sort:
@@ -86,7 +95,15 @@ function restoreUi(kept: Record<string, unknown>, initial: UiState): UiState {
     detailWidth: isWhole(detailWidth) ? detailWidth : initial.detailWidth,
     notices: notices === true,
     advance: advance !== false,
+    plots: plots === true,
+    classSort: restoreClassSort(classSort) ?? initial.classSort,
   };
+}
+
+function restoreClassSort(kept: unknown): ClassSort | null {
+  if (!isObject(kept)) return null;
+  const by = CLASS_SORT_KEYS.find((key) => key === kept.by);
+  return by === undefined ? null : { by, descending: kept.descending !== false };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

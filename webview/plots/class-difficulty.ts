@@ -12,6 +12,12 @@ export interface ClassDifficulty {
 export const CLASS_SORT_KEYS = ['name', 'count', 'depth', 'accuracy', 'flagged'] as const;
 export type ClassSortKey = (typeof CLASS_SORT_KEYS)[number];
 
+/** How the table of classes is ordered. */
+export interface ClassSort {
+  readonly by: ClassSortKey;
+  readonly descending: boolean;
+}
+
 /** How hard the examples of each given class are. Null: a column that this needs has not been read yet. */
 export function classDifficulty({ given, flags, measures }: Examples): ClassDifficulty[] | null {
   const depths = measures.get('held_out_depth');
@@ -39,8 +45,7 @@ export function classDifficulty({ given, flags, measures }: Examples): ClassDiff
 /** Classes in order; those without a value stand last either way, equal ones by name. */
 export function sortClasses(
   classes: readonly ClassDifficulty[],
-  by: ClassSortKey,
-  descending: boolean,
+  { by, descending }: ClassSort,
 ): ClassDifficulty[] {
   const sign = descending ? -1 : 1;
   const byName = (a: ClassDifficulty, b: ClassDifficulty): number =>

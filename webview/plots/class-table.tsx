@@ -4,14 +4,14 @@ import { formatCount } from '../../src/protocol/wording.js';
 import { formatPercent } from '../model/format.js';
 import { Icon } from '../view/icon.js';
 import { Name } from '../view/name.js';
-import { sortClasses, CLASS_SORT_KEYS, type ClassDifficulty, type ClassSortKey } from './class-difficulty.js';
+import {
+  sortClasses,
+  CLASS_SORT_KEYS,
+  type ClassDifficulty,
+  type ClassSort,
+  type ClassSortKey,
+} from './class-difficulty.js';
 import { NO_FILTER, type Filter } from './filter.js';
-
-/** How the table of classes is ordered. */
-export interface ClassSort {
-  readonly by: ClassSortKey;
-  readonly descending: boolean;
-}
 
 export interface ClassTableProps {
   readonly classes: readonly ClassDifficulty[];
@@ -29,7 +29,7 @@ const HEADS: Readonly<Record<ClassSortKey, string>> = {
 };
 
 export function ClassTable({ classes, sort, onSort, onFilter }: ClassTableProps): VNode {
-  const sorted = useMemo(() => sortClasses(classes, sort.by, sort.descending), [classes, sort]);
+  const sorted = useMemo(() => sortClasses(classes, sort), [classes, sort]);
   const deepest = Math.max(0, ...classes.map(({ depth }) => (Number.isNaN(depth) ? 0 : depth)));
   return (
     <section class="plot classes" data-plot="classes" aria-labelledby="plots-classes">

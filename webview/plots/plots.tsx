@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState, type MutableRef } from 'preact/hooks';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import type { Examples } from '../model/examples.js';
-import { classDifficulty } from './class-difficulty.js';
-import { ClassTable, type ClassSort } from './class-table.js';
+import { classDifficulty, type ClassSort } from './class-difficulty.js';
+import { ClassTable } from './class-table.js';
 import { ConfusionPlot } from './confusion-plot.js';
 import { DepthHistogram } from './depth-histogram.js';
 import type { Filter } from './filter.js';
@@ -16,6 +16,8 @@ export interface PlotsProps {
   readonly view: AuditView;
   readonly examples: Examples;
   readonly story: ProbeStoryState;
+  /** How far they are scrolled; kept while something else is shown. */
+  readonly scroll: MutableRef<number>;
   readonly sort: ClassSort;
   readonly onSort: (sort: ClassSort) => void;
   /** A mark was chosen: its examples are to be shown. */
@@ -26,7 +28,7 @@ const TRENDS = ['held_out_accuracy', 'consensus_consistency', 'output_margin', '
 const DEPTHS = ['held_out_depth', 'label_depth', 'training_depth'] as const;
 
 /** What the dataset looks like, in plots over all of its examples. */
-export function Plots({ view, examples, story, sort, onSort, onFilter }: PlotsProps): VNode {
+export function Plots({ view, examples, story, scroll, sort, onSort, onFilter }: PlotsProps): VNode {
   const { probes, dataset } = view;
   const { measures, consensus, given } = examples;
   const heldOut = measures.get('held_out_depth');
@@ -61,8 +63,22 @@ export function Plots({ view, examples, story, sort, onSort, onFilter }: PlotsPr
   if (classes !== null) plots.push(<ClassTable key="classes" {...{ classes, sort, onSort, onFilter }} />);
   const turns = useTurns(plots.length);
   const reading = consensus === null || heldOut === undefined;
+  const busy = turns < plots.length || reading;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // As far as before, once there is as much as before.
+    if (!busy && section.current !== null) section.current.scrollTop = scroll.current;
+  }, [busy]);
   return (
-    <section class="plots" aria-label="Plots" aria-busy={turns < plots.length || reading}>
+    <section
+      ref={section}
+      class="plots"
+      aria-label="Plots"
+      aria-busy={busy}
+      onScroll={({ currentTarget }) => {
+        if (!busy) scroll.current = currentTarget.scrollTop;
+      }}
+    >
       {plots.slice(0, turns)}
       {reading && (
         <p class="reading" role="status">

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { formatCount } from '../../src/protocol/wording.js';
 import { LISTS } from '../model/lists.js';
 import { countOutdated, wholeList } from '../model/query.js';
+import { PlotsContent } from '../plots/plots-content.js';
 import { ReviewBar } from '../review/review-bar.js';
 import { progressWords } from '../review/review-words.js';
 import { useNews } from '../review/use-news.js';
@@ -30,6 +31,7 @@ export function Content({ page }: { readonly page: PageModel }): VNode {
     reviewing.news,
     progressWords(decided, listed),
   );
+  if (state.plots && examples !== null) return <PlotsContent page={page} examples={examples} />;
   return (
     <div class="content">
       {view.rows !== null && (examples !== null || !failed) && (

@@ -1,8 +1,9 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { AuditList } from '../../src/protocol/audit-view.js';
 import { formatCount } from '../../src/protocol/wording.js';
 import { LIST_NAMES, LISTS } from '../model/lists.js';
 import { progressWords } from '../review/review-words.js';
+import { Icon } from './icon.js';
 import { GroupGlyph } from './group-glyph.js';
 
 export interface ListsProps {
@@ -10,13 +11,17 @@ export interface ListsProps {
   readonly counts: Readonly<Record<AuditList, number>> | null;
   /** Of each list; null: nothing can be decided. */
   readonly decided: Readonly<Record<AuditList, number>> | null;
-  readonly current: AuditList;
+  /** `plots`: none of the lists, but the plots of all examples; `finding`: what is among the children. */
+  readonly current: AuditList | 'plots' | 'finding';
   readonly onShow: (list: AuditList) => void;
+  readonly onPlots: () => void;
+  /** What else can be shown. */
+  readonly children: ComponentChildren;
 }
 
-export function Lists({ counts, decided, current, onShow }: ListsProps): VNode {
+export function Lists({ counts, decided, current, onShow, onPlots, children }: ListsProps): VNode {
   return (
-    <nav class="lists" aria-label="Lists of examples">
+    <nav class="lists" aria-label="Lists of examples, and plots">
       {LIST_NAMES.map((list) => (
         <button
           key={list}
@@ -38,6 +43,19 @@ export function Lists({ counts, decided, current, onShow }: ListsProps): VNode {
             (decided[list] > 0 || list === current) && <Reviewed decided={decided[list]} of={counts[list]} />}
         </button>
       ))}
+      <button
+        type="button"
+        class={`list${current === 'plots' ? ' current' : ''}`}
+        aria-current={current === 'plots' ? 'true' : undefined}
+        data-page="plots"
+        onClick={onPlots}
+      >
+        <Icon name="graph-scatter" class="glyph" />
+        <span class="title">Plots</span>
+        <span class="count" />
+        <span class="meaning">How deep, how confused, how learned: the dataset as a whole.</span>
+      </button>
+      {children}
     </nav>
   );
 }

@@ -7,6 +7,7 @@ import { MEASURE_NAMES, MEASURES } from '../model/measures.js';
 import type { Query } from '../model/query.js';
 import type { Sort, SortKey } from '../model/sort-order.js';
 import { THUMBNAIL_SIZES } from '../model/ui-state.js';
+import { filterWords } from '../plots/filter.js';
 import { Icon } from './icon.js';
 
 const SORT_CHOICES: readonly (Choice & { readonly value: SortKey })[] = [
@@ -43,8 +44,8 @@ export function Toolbar(props: ToolbarProps): VNode {
     ...classes.map((name) => ({ value: `=${name}`, text: name })),
   ];
   const chosen = (value: string): string | null => (value === '' ? null : value.slice(1));
-  const direction = sort.descending ? 'Highest first' : 'Lowest first';
   const inOrder = query.only?.inOrder === true;
+  const direction = sort.descending ? 'Highest first' : 'Lowest first';
   return (
     <div class="toolbar" role="group" aria-label="Search, filters and order">
       <div class="narrowing">
@@ -101,6 +102,20 @@ export function Toolbar(props: ToolbarProps): VNode {
               label="Show all again"
               onClick={() => {
                 onQuery({ ...query, only: null });
+              }}
+            >
+              <Icon name="close" />
+            </Button>
+          </span>
+        )}
+        {query.filter !== null && (
+          <span class="only marked">
+            <span class="text">{filterWords(query.filter)}</span>
+            <Button
+              appearance="icon"
+              label="Show all again, not only what a plot’s mark stands for"
+              onClick={() => {
+                onQuery({ ...query, filter: null });
               }}
             >
               <Icon name="close" />

@@ -86,3 +86,12 @@ test('what is shown though it no longer passes is counted', () => {
   expect(count('undecided')).toBe(2);
   expect(count('kept')).toBe(3);
 });
+
+test('what a mark of a plot stands for narrows a list down, once its columns are read', () => {
+  const filter = { ranges: [], given: 'cat', consensus: null, group: null };
+  expect(found({ filter })).toEqual([1, 0]);
+  expect(found({ filter, list: 'easy' })).toEqual([1]);
+  expect(found({ filter: { ...filter, ranges: [{ kind: 'undefined', measure: 'label_depth' }] } })).toEqual(
+    [],
+  );
+});

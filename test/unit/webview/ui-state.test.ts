@@ -13,6 +13,12 @@ test('what was kept comes back as it was', () => {
         suggested: null,
         decisions: 'noted',
         only: null,
+        filter: {
+          ranges: [{ kind: 'between', measure: 'held_out_depth', from: 1.5, to: null }],
+          given: null,
+          consensus: 'dog',
+          group: null,
+        },
       },
       sort: { by: 'entropy', descending: false },
       size: 4,
@@ -21,6 +27,8 @@ test('what was kept comes back as it was', () => {
       detailWidth: 400,
       notices: true,
       advance: false,
+      plots: true,
+      classSort: { by: 'name', descending: false },
     },
     anchor: { place: 12, share: 0.25 },
   };
@@ -35,8 +43,10 @@ test.each([
   { state: 3, anchor: 'x' },
   {
     state: {
-      query: { list: 'toString', decisions: 'toString' },
+      query: { list: 'toString', decisions: 'toString', filter: { ranges: [3] } },
       sort: { by: 'constructor' },
+      classSort: { by: 'constructor' },
+      plots: 'yes',
       size: 99,
       selected: -1,
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { codeTexts } from '../../../../webview/model/columns.js';
-import { classDifficulty, sortClasses } from '../../../../webview/plots/class-difficulty.js';
+import { classDifficulty, sortClasses, type ClassSort } from '../../../../webview/plots/class-difficulty.js';
 import { confusion, largestConfusions } from '../../../../webview/plots/confusion.js';
 import { examplesOf } from '../examples-of.js';
 
@@ -56,8 +56,8 @@ describe('classes by difficulty', () => {
   });
 
   test('are ordered either way, those without a value last, numbers in names as numbers', () => {
-    const order = (by: Parameters<typeof sortClasses>[1], descending: boolean): string[] =>
-      sortClasses(classes, by, descending).map(({ name }) => name.slice('class '.length));
+    const order = (by: ClassSort['by'], descending: boolean): string[] =>
+      sortClasses(classes, { by, descending }).map(({ name }) => name.slice('class '.length));
     expect(order('depth', true)).toEqual(['2', '10', '9']);
     expect(order('depth', false)).toEqual(['10', '2', '9']);
     expect(order('name', false)).toEqual(['2', '9', '10']);
