@@ -106,6 +106,7 @@ export class AuditPanel implements vscode.Disposable {
         rows === null ? null : { uri: this.#uri(rows.path, `v=${rows.version}`), complete: rows.complete },
       thumbnails: this.#uri(run.thumbnails),
       evidence: this.#uri(run.evidence),
+      findings: this.#uri(run.findings),
       images: imagesFolder === null ? null : this.#uri(imagesFolder),
       reviewOff: this.#review.off,
       comparison: this.#model.comparison,

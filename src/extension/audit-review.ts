@@ -1,22 +1,20 @@
 import { copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportJob, Job } from '../protocol/job.js';
-import type { JobEvent } from '../protocol/job-event.js';
-import type { ReviewConflict, ReviewEntry } from '../protocol/review.js';
+import type { ExportJob } from '../protocol/job.js';
+import type { ReviewEntry } from '../protocol/review.js';
 import { messageOf, UserError } from '../protocol/user-error.js';
 import { writeReview } from '../runs/review-file.js';
 import type { StartedJob } from '../worker/start-job.js';
 import type { AuditModel } from './audit-model.js';
 import { expectDone } from './finished-job.js';
 import { offer } from './report-error.js';
+import { readReview, saveReview, type SaveResult, type StartJob } from './review-jobs.js';
 import { Review, type ReviewEdit } from './review.js';
 import { withDraft } from './with-draft.js';
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 300_000;
-
-export type StartJob = (job: Job, onEvent: (event: JobEvent) => void) => StartedJob;
 
 /** What a change of a review was: an edit that was made, taken back or made again, or all of it read anew. */
 export type ReviewCause = 'edit' | 'undo' | 'redo' | 'save' | 'read';
@@ -26,18 +24,8 @@ export interface ReviewNews {
   readonly entries: readonly ReviewEntry[];
 }
 
-/** What a Save came to, where it did not fail. */
-export type SaveOutcome =
-  | {
-      readonly kind: 'saved';
-      readonly labels: number;
-      readonly renamed: number;
-      readonly listedOnly: number;
-      /** Something was decided, or taken back, while it was being saved. */
-      readonly isOutdated: boolean;
-    }
-  | { readonly kind: 'conflicts'; readonly conflicts: readonly ReviewConflict[] }
-  | { readonly kind: 'changed-elsewhere' };
+/** What a Save came to, where it did not fail. `isOutdated`: something was decided, or taken back, meanwhile. */
+export type SaveOutcome = SaveResult & { readonly isOutdated: boolean };
 
 export interface SaveOptions {
   /** False keeps the decisions in the audit only. */
@@ -158,18 +146,13 @@ export class AuditReview implements vscode.Disposable {
   }
 
   async #readFrom(draft: string | null): Promise<void> {
-    const entries: ReviewEntry[] = [];
-    let baseline: string | null = null;
-    const job = this.#start(
-      { kind: 'open-review', audit: this.#model.file, draft, reconcile: vscode.workspace.isTrusted },
-      (event) => {
-        if (event.kind === 'entries') entries.push(...event.entries);
-        else if (event.kind === 'baseline') ({ baseline } = event);
-        else if (event.kind === 'warning') this.#tell(event.message);
+    const job = { audit: this.#model.file, draft, reconcile: vscode.workspace.isTrusted };
+    const { entries, baseline } = await readReview(this.#start, job, {
+      tell: this.#tell.bind(this),
+      onStart: (started) => {
+        this.#job = started;
       },
-    );
-    this.#job = job;
-    expectDone(await job.done);
+    });
     this.#baseline = baseline;
     this.#review.replace(entries);
   }
@@ -227,55 +210,34 @@ export class AuditReview implements vscode.Disposable {
     return saved;
   }
 
-  async #save({ labels, overwrite, signal, onProgress }: SaveOptions): Promise<SaveOutcome> {
-    signal.throwIfAborted();
+  async #save({ labels, overwrite, ...listener }: SaveOptions): Promise<SaveOutcome> {
     const { off } = this;
     if (off !== null) throw new UserError(off);
     const sent = this.#review.snapshot();
     const { version } = this.#review;
-    return withDraft({ baseline: this.#baseline, entries: [...sent.values()] }, async (draft) => {
-      signal.throwIfAborted();
-      const conflicts: ReviewConflict[] = [];
-      const taken: ReviewEntry[] = [];
-      let outcome: SaveOutcome | undefined;
-      const baseline = overwrite ? null : this.#baseline;
-      const job = this.#start({ kind: 'save', audit: this.#model.file, draft, labels, baseline }, (event) => {
-        switch (event.kind) {
-          case 'entries':
-            taken.push(...this.#review.take(event.entries, sent));
-            return;
-          case 'baseline':
-            this.#baseline = event.baseline;
-            return;
-          case 'progress':
-            onProgress(event.fraction);
-            return;
-          case 'warning':
-            this.#tell(event.message);
-            return;
-          case 'conflicts':
-            conflicts.push(...event.conflicts);
-            outcome = { kind: 'conflicts', conflicts };
-            return;
-          case 'saved':
-            outcome = { ...event, isOutdated: false };
-            return;
-          case 'changed-elsewhere':
-            outcome = event;
-            return;
-          default:
-        }
+    const taken: ReviewEntry[] = [];
+    try {
+      const result = await withDraft({ baseline: this.#baseline, entries: [...sent.values()] }, (draft) => {
+        const baseline = overwrite ? null : this.#baseline;
+        return saveReview(
+          this.#start,
+          { audit: this.#model.file, draft, labels, baseline },
+          {
+            ...listener,
+            tell: this.#tell.bind(this),
+            onEntries: (entries) => taken.push(...this.#review.take(entries, sent)),
+            onBaseline: (saved) => {
+              this.#baseline = saved;
+            },
+          },
+        );
       });
-      signal.addEventListener('abort', job.cancel.bind(job));
-      const end = await job.done;
+      if (result.kind === 'saved') this.#savedVersion = version;
+      return { ...result, isOutdated: version !== this.#review.version };
+    } finally {
       // Also where it failed after the labels were saved.
       if (taken.length > 0) this.#news.fire({ cause: 'save', entries: taken });
-      expectDone(end);
-      if (outcome === undefined) throw new Error('The Save ended without saying what it did.');
-      if (outcome.kind !== 'saved') return outcome;
-      this.#savedVersion = version;
-      return { ...outcome, isOutdated: version !== this.#review.version };
-    });
+    }
   }
 
   /** Writes the decisions for VS Code to keep until they are saved. */

@@ -21,7 +21,10 @@ export type Work =
 export type AuditSurroundings = Pick<
   AuditView,
   'rows' | 'thumbnails' | 'evidence' | 'images' | 'reviewOff' | 'comparison'
->;
+> & {
+  /** The URI of `findings.json`, whether the run has one or not. */
+  readonly findings: string;
+};
 
 export function auditViewOf(
   run: string,
@@ -53,6 +56,7 @@ export function auditViewOf(
     warnings,
     ...surroundings,
     evidence: document.evidence ? surroundings.evidence : null,
+    findings: document.findings === null ? null : { uri: surroundings.findings, counts: document.findings },
   };
 }
 
@@ -133,6 +137,7 @@ function damagedView(run: string, message: string): AuditView {
     rows: null,
     thumbnails: '',
     evidence: null,
+    findings: null,
     images: null,
     reviewOff: message,
     comparison: null,

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Comparison } from '../protocol/comparison.js';
 import { UserError } from '../protocol/user-error.js';
 import type { AuditEditor } from './audit-editor.js';
-import type { StartJob } from './audit-review.js';
+import type { StartJob } from './review-jobs.js';
 import { chooseRun } from './choose-run.js';
 import { expectDone } from './finished-job.js';
 import type { KnownRun, RunCatalog } from './run-catalog.js';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../protocol/user-error.js';
 import { readAuditLater } from '../runs/audit-file.js';
 import type { AuditEditor } from './audit-editor.js';
-import type { StartJob } from './audit-review.js';
+import type { StartJob } from './review-jobs.js';
 import { expectDone } from './finished-job.js';
 import { offer } from './report-error.js';
 

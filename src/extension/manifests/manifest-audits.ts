@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { AuditDocument } from '../../protocol/audit-document.js';
 import type { FlaggedExample } from '../../protocol/review.js';
 import { manifestAmong } from '../../datasets/find-format.js';
-import type { StartJob } from '../audit-review.js';
+import type { StartJob } from '../review-jobs.js';
 import { runOf } from '../command-target.js';
 import { realPathOf } from '../real-path.js';
 import type { RunCatalog } from '../run-catalog.js';

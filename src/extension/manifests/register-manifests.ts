@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReviewChange } from '../../protocol/review.js';
 import type { AuditEditor } from '../audit-editor.js';
-import type { StartJob } from '../audit-review.js';
+import type { StartJob } from '../review-jobs.js';
 import { reportError } from '../report-error.js';
 import type { RunCatalog } from '../run-catalog.js';
 import { noteLargeManifests } from './large-manifest-note.js';
