@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditDocument } from './audit-document.js';
 import type { Comparison } from './comparison.js';
+import type { FindingCounts } from './findings.js';
 import { GROUPS } from './example-row.js';
 import { STAGES } from './job-event.js';
 import { reviewChangeSchema, type ReviewEntry } from './review.js';
@@ -61,6 +62,8 @@ export interface AuditView {
   readonly thumbnails: string;
   /** The folder of the files of src/protocol/evidence.ts, examples as in a complete `rows`. Null: the run has none. */
   readonly evidence: string | null;
+  /** Where the page reads `findings.json`, examples as in a complete `rows`, and how much it lists. Null: there is none. */
+  readonly findings: { readonly uri: string; readonly counts: FindingCounts } | null;
   /** The dataset's folder, to which examples' paths are relative. Null: its images cannot be shown one by one (IDX). */
   readonly images: string | null;
   /** Why labels cannot be decided on here just now, in one sentence; null: they can. */

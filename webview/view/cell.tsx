@@ -6,6 +6,7 @@ import { formatScore } from '../model/format.js';
 import { formatMeasure, MEASURES } from '../model/measures.js';
 import type { SortKey } from '../model/sort-order.js';
 import type { ReviewEntry } from '../../src/protocol/review.js';
+import type { Remark } from '../findings/copy-words.js';
 import { DecisionBadge } from '../review/decision-badge.js';
 import type { Joining } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
@@ -22,6 +23,7 @@ export interface CellProps {
   readonly active: boolean;
   readonly selected: boolean;
   readonly entry: ReviewEntry | undefined;
+  readonly remark: Remark | undefined;
   readonly sortBy: SortKey;
   readonly mark: boolean;
   readonly thumbnails: ThumbnailStore;
@@ -40,7 +42,8 @@ export function Cell(props: CellProps): VNode {
 }
 
 function cell(props: CellProps): VNode {
-  const { examples, row, index, count, active, selected, entry, sortBy, mark, thumbnails, onPick } = props;
+  const { examples, row, index, count, active, selected, entry, remark, sortBy, mark, thumbnails, onPick } =
+    props;
   const place = examples.places[row] ?? 0;
   const given = textAt(examples.given, row);
   const suggested = textAt(examples.suggested, row);
@@ -48,6 +51,7 @@ function cell(props: CellProps): VNode {
   const flagged = examples.flags[row] === 1;
   const path = examples.paths?.[row] ?? '';
   const relabelled = entry?.decision?.kind === 'relabel' ? entry.decision.label : null;
+  const kin = remark === undefined ? '' : remark.isOdd ? ' kin odd' : ' kin';
   const sorted =
     sortBy === 'place' || sortBy === 'label_error_score'
       ? null
@@ -56,7 +60,7 @@ function cell(props: CellProps): VNode {
     <div
       id={cellId(place)}
       role="option"
-      class={`cell${active ? ' active' : ''}${selected ? ' selected' : ''}${flagged ? ' flagged' : ''}`}
+      class={`cell${active ? ' active' : ''}${selected ? ' selected' : ''}${flagged ? ' flagged' : ''}${kin}`}
       data-decision={entry?.decision?.kind}
       tabIndex={active ? 0 : -1}
       aria-selected={selected}
@@ -70,7 +74,13 @@ function cell(props: CellProps): VNode {
         <Thumbnail store={thumbnails} place={place} />
         {entry !== undefined && <DecisionBadge entry={entry} />}
         {flagged && mark && <Icon name="warning" class="mark" />}
-        {sorted !== null && (
+        {remark !== undefined && (
+          <span class="sorted">
+            {remark.text}
+            <span class="sr-only">, </span>
+          </span>
+        )}
+        {remark === undefined && sorted !== null && (
           <span class="sorted" title={sorted.name}>
             <span class="sr-only">{sorted.name} </span>
             {sorted.value}

@@ -5,6 +5,8 @@ import { Button } from '../controls.js';
 import { BackBar } from '../evidence/back-bar.js';
 import type { EvidenceStore } from '../evidence/evidence-store.js';
 import type { Visit } from '../evidence/use-trail.js';
+import { CopiesNote } from '../findings/copies-note.js';
+import type { DuplicateGroup } from '../findings/findings.js';
 import { Why } from '../evidence/why.js';
 import { textAt } from '../model/columns.js';
 import { fileName, groupOf, measureAt, type Examples } from '../model/examples.js';
@@ -37,6 +39,9 @@ export interface DetailProps {
   readonly evidence: EvidenceStore | null;
   /** The visit that the user came back from. */
   readonly returned: Visit | null;
+  /** Images that show the same as this one, and it itself; undefined: none does. */
+  readonly copies: DuplicateGroup | undefined;
+  readonly onCopy: (place: number) => void;
   /** File name of the example that this one was opened from. */
   readonly origin: string | null;
   readonly onBack: () => void;
@@ -144,6 +149,13 @@ export function Detail(props: DetailProps): VNode {
                 <strong>{LISTS[group].title}</strong> {LISTS[group].meaning}
               </span>
             </p>
+          )}
+          {props.copies !== undefined && (
+            <CopiesNote
+              group={props.copies}
+              {...{ examples, row, place, thumbnails }}
+              onOpen={props.onCopy}
+            />
           )}
           {props.evidence === null ? (
             depths

@@ -1,15 +1,17 @@
 import type { VNode } from 'preact';
 import { fileName, rowOf } from '../model/examples.js';
+import { isolate } from '../model/format.js';
 import type { PageModel, ShownExamples } from '../use-page.js';
 import { Detail } from './detail.js';
 import { Side } from './side.js';
 
 /** The pane at the side with all about the active example. */
 export function ExamplePane(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
-  const { view, host, state, change, thumbnails, evidence, trail, reviewing, commands, focusGrid } =
+  const { view, host, state, change, thumbnails, evidence, findings, trail, reviewing, commands, focusGrid } =
     props.page;
-  const { examples, rows, index, row } = props.shown;
+  const { examples, rows, index, row, place } = props.shown;
   const { origin } = trail;
+  const copies = findings?.groupOf.get(place);
   return (
     <Side
       width={state.detailWidth}
@@ -26,6 +28,11 @@ export function ExamplePane(props: { readonly page: PageModel; readonly shown: S
         reviewing={reviewing}
         thumbnails={thumbnails}
         evidence={evidence}
+        copies={copies}
+        onCopy={(other) => {
+          const name = isolate(fileName(examples.paths?.[row] ?? ''));
+          trail.open(place, other, `copies of ${name}`, copies?.examples ?? [other]);
+        }}
         returned={trail.returned}
         origin={origin === null ? null : fileName(examples.paths?.[rowOf(examples, origin)] ?? '')}
         onBack={trail.back}

@@ -4,6 +4,7 @@ import { useCallback, useLayoutEffect, useRef, useState, type MutableRef } from 
 import { rowOf, type Examples } from '../model/examples.js';
 import type { SortKey } from '../model/sort-order.js';
 import type { ScrollAnchor } from '../model/ui-state.js';
+import type { Remark } from '../findings/copy-words.js';
 import type { ReviewEntries } from '../review/review-store.js';
 import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
@@ -34,6 +35,8 @@ export interface GridProps {
   readonly active: number | null;
   readonly selection: Selection;
   readonly entries: ReviewEntries;
+  /** What is said of examples besides, by their places; null: nothing. */
+  readonly remarks: ReadonlyMap<number, Remark> | null;
   /** Something lies over the grid, which then can have no focus. */
   readonly covered: boolean;
   /** Is to be shown, by place, wherever the grid stands; null: nothing. */
@@ -221,6 +224,7 @@ export function Grid(props: GridProps): VNode {
                   active={index === active}
                   selected={selected.size === 0 ? index === active : selected.has(place)}
                   entry={entries.get(place)}
+                  remark={props.remarks?.get(place)}
                   sortBy={sortBy}
                   mark={marks}
                   thumbnails={thumbnails}

@@ -1,4 +1,7 @@
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { remarksOf } from '../findings/copy-words.js';
+import { findingShown } from '../findings/finding-lists.js';
 import { LISTS } from '../model/lists.js';
 import { THUMBNAIL_SIZES } from '../model/ui-state.js';
 import { Enlarged } from '../review/enlarged.js';
@@ -7,10 +10,15 @@ import { Grid } from './grid.js';
 
 /** The examples that are shown, and over them one of them alone where the user enlarged it. */
 export function ShownGrid(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
-  const { view, state, change, keeper, asked, onShown, thumbnails, reviewing, commands, gridKeys } =
+  const { view, state, change, keeper, asked, onShown, thumbnails, findings, reviewing, commands, gridKeys } =
     props.page;
   const { examples, rows, index, row, place } = props.shown;
   const { query, sort } = state;
+  const finding = findingShown(query.only);
+  const remarks = useMemo(
+    () => (findings === null || finding === null ? null : remarksOf(findings, finding)),
+    [findings, finding],
+  );
   return (
     <div class="stand">
       <Grid
@@ -24,6 +32,7 @@ export function ShownGrid(props: { readonly page: PageModel; readonly shown: Sho
         active={state.selected}
         selection={reviewing.selection}
         entries={reviewing.entries}
+        remarks={remarks}
         covered={commands.isEnlarged}
         revealed={asked?.place ?? null}
         anchor={keeper.anchor}

@@ -7,6 +7,7 @@ import {
   type Work,
 } from '../../../src/extension/audit-view-of.js';
 import type { AuditDocument } from '../../../src/protocol/audit-document.js';
+import type { FindingCounts } from '../../../src/protocol/findings.js';
 import { aDocument } from '../runs/a-run.js';
 
 const NOBODY: Work = { kind: 'none', failure: null };
@@ -15,9 +16,19 @@ const SURROUNDINGS: AuditSurroundings = {
   rows: { uri: 'rows?v=1', complete: true },
   thumbnails: 'thumbnails',
   evidence: 'evidence',
+  findings: 'findings.json',
   images: 'images',
   reviewOff: null,
   comparison: null,
+};
+const FINDINGS: FindingCounts = {
+  duplicateGroups: 3,
+  duplicates: 4,
+  labelConflicts: 1,
+  acrossSplits: 0,
+  blank: 2,
+  odd: 1,
+  imbalance: 2.5,
 };
 const FOLDS: AuditDocument['folds'] = [0, 1, 2, 3].map((fold) => ({
   repeat: 0,
@@ -31,6 +42,7 @@ test('a finished run shows what its document says, and what the page may load', 
     folds: FOLDS.map((fold) => ({ ...fold, state: 'done' })),
     warnings: ['mind'],
     evidence: true,
+    findings: FINDINGS,
   });
   expect(auditViewOf('/runs/one', { kind: 'document', document }, NOBODY, SURROUNDINGS)).toEqual({
     run: '/runs/one',
@@ -52,12 +64,15 @@ test('a finished run shows what its document says, and what the page may load', 
     summary: document.summary,
     warnings: ['mind'],
     ...SURROUNDINGS,
+    findings: { uri: 'findings.json', counts: FINDINGS },
   });
 });
 
-test('a run without evidence names no folder of it', () => {
-  const document = aDocument({ evidence: false });
-  expect(auditViewOf('/runs/one', { kind: 'document', document }, NOBODY, SURROUNDINGS).evidence).toBeNull();
+test('a run without evidence and findings names no place of them', () => {
+  const document = aDocument({ evidence: false, findings: null });
+  const view = auditViewOf('/runs/one', { kind: 'document', document }, NOBODY, SURROUNDINGS);
+  expect(view.evidence).toBeNull();
+  expect(view.findings).toBeNull();
 });
 
 test('a run of this window shows its live progress, which is ahead of the document', () => {

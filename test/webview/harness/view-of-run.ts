@@ -12,6 +12,7 @@ export function viewOfRun(document: AuditDocument, url: string, run = 'run', ima
       rows: { uri: `${url}/${run}/examples.parquet`, complete: true },
       thumbnails: `${url}/${run}/thumbnails`,
       evidence: `${url}/${run}/evidence`,
+      findings: `${url}/${run}/findings.json`,
       images: `${url}/${images}`,
       reviewOff: null,
       comparison: null,
