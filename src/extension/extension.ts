@@ -77,5 +77,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerCommands(services),
     registerManifests(services),
   );
+  // Searching the workspace takes longest the first time: whoever opens an audit next need not wait for it.
+  void catalog.list();
   return { decide: (audit, changes) => editor.decide(audit, changes) };
 }
