@@ -10,6 +10,7 @@ import { auditPage, examples, previewsShown } from './audit-page.js';
 
 const FOLDER = join(REPOSITORY, 'docs', 'pictures');
 const ANALYSIS_MS = 600_000;
+const REVIEWED = 20;
 
 async function take({ page }: Workbench, name: string): Promise<void> {
   await page.screenshot({ path: join(FOLDER, `${name}.png`) });
@@ -36,6 +37,9 @@ async function takeAll(workbench: Workbench): Promise<void> {
     .getByText(/^The label is probably wrong/)
     .waitFor();
   await take(workbench, 'audit-dark');
+  for (let decision = 0; decision < REVIEWED; decision++) await page.keyboard.press('Enter');
+  await auditPage(page).getByText(`${REVIEWED} labels to save`).waitFor();
+  await take(workbench, 'review');
   await setTheme(workbench, 'light');
   await previewsShown(page);
   await take(workbench, 'audit-light');
