@@ -38,19 +38,23 @@ export function EvidenceSection(props: EvidenceSectionProps): VNode {
   const [told, setTold] = useState<Told>('heldOut');
   const [chosen, choose] = useState<{ readonly place: number; readonly rung: number } | null>(null);
   const element = useRef<HTMLElement>(null);
-  const isBack = returned?.from === place && evidence !== null;
+  // Once for each return: the user may come by here again.
+  const greeted = useRef<Visit | null>(null);
+  const back =
+    returned?.from === place && evidence !== null && greeted.current !== returned ? returned : null;
   useEffect(() => {
-    if (!isBack) return;
-    setTold(returned.told);
-    choose({ place, rung: returned.rung });
-  }, [returned, isBack]);
-  useEffect(() => {
-    if (!isBack || told !== returned.told || chosen?.rung !== returned.rung) return;
+    if (back === null) return;
+    if (told !== back.told || chosen?.place !== place || chosen.rung !== back.rung) {
+      setTold(back.told);
+      choose({ place, rung: back.rung });
+      return;
+    }
+    greeted.current = back;
     const neighbour = element.current?.querySelector(
-      `[data-told="${returned.told}"] [${NEIGHBOUR}="${returned.to}"]`,
+      `[data-told="${back.told}"] [${NEIGHBOUR}="${back.to}"]`,
     );
     if (neighbour instanceof HTMLElement) neighbour.focus();
-  }, [returned, isBack, told, chosen]);
+  }, [back, told, chosen]);
 
   const isWide = width >= WIDE;
   const suggested = naming.classes.indexOf(textAt(examples.suggested, row));
@@ -140,6 +144,7 @@ function StoryPart(props: StoryPartProps): VNode {
           places={near}
           classes={naming.classes}
           {...{ examples, marked, thumbnails }}
+          of={place}
           onOpen={(to) => {
             const probe = isolate(naming.probes[rung] ?? '');
             const name = isolate(fileName(examples.paths?.[row] ?? ''));

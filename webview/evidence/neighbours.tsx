@@ -5,11 +5,14 @@ import { isolate } from '../model/format.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { Name } from '../view/name.js';
 import { Thumbnail } from '../view/thumbnail.js';
+import { useRest } from './use-rest.js';
 import { markOf, type MarkedClass } from './class-marks.js';
 
 export interface NeighboursProps {
   /** What they have in common: `Nearest at block 2`. */
   readonly title: string;
+  /** The example whose neighbours they are. */
+  readonly of: number;
   /** By their places, nearest first. */
   readonly places: readonly number[];
   readonly examples: Examples;
@@ -24,12 +27,13 @@ export const NEIGHBOUR = 'data-neighbour';
 
 /** Examples that voted, each with the label by which it did. */
 export function Neighbours(props: NeighboursProps): VNode {
+  const [list, isIdle] = useRest(props.of);
   const { title, places, examples, classes, marked, thumbnails, onOpen } = props;
   return (
     <div class="neighbours">
       <h4>{title}</h4>
       {places.length === 0 && <p class="none">None is stored.</p>}
-      <ul>
+      <ul ref={list}>
         {places.map((place) => {
           const row = rowOf(examples, place);
           const label = textAt(examples.given, row);
@@ -46,7 +50,7 @@ export function Neighbours(props: NeighboursProps): VNode {
                   onOpen(place);
                 }}
               >
-                <Thumbnail store={thumbnails} place={place} />
+                {isIdle ? <Thumbnail store={thumbnails} place={place} /> : <span class="thumbnail" />}
                 <Name text={label} />
               </button>
             </li>

@@ -17,35 +17,35 @@ export function evidenceInWords({ classes, heldOut, labelDepth }: ExampleEvidenc
   const first = storyInWords(heldOut, given, naming);
   if (labelDepth === NONE) return first;
   // The models that trained on it tell a story of their own only where they tell another.
-  const isSame = heldOut.own === given && heldOut.depth === labelDepth;
-  if (isSame) return first;
+  if (heldOut.own === given && heldOut.depth === labelDepth) return first;
   if (labelDepth >= probes.length) return `${first} As ${label} it was never learned, even when trained on.`;
   const from = labelDepth === 0 ? 'at every probe' : `from ${probeName(naming, labelDepth)} on`;
-  return `${first} Once trained on, it is taken for ${label} ${from}.`;
+  return `${first} Models that trained on it take it for ${label} ${from}.`;
 }
 
 /** How the models that did not train on it came to their class. */
 function storyInWords({ elected, own, depth }: Story, given: number, naming: Naming): string {
   if (own === NONE || elected.length === 0) return 'No model held it out.';
   const last = elected.length - 1;
-  const network = className(naming, own);
-  const says = own === given ? 'which the network says too and its label is' : 'which the network says too';
+  const named = (index: number): string =>
+    `${className(naming, index)}${index === given ? ', its own label' : ''}`;
   if (depth === null) {
-    const [end = NONE] = elected.slice(-1);
+    const end = elected[last] ?? NONE;
     const since = runStart(elected, last);
     const from = since === 0 ? 'At every probe' : `From ${probeName(naming, since)} on`;
-    return `${from} its neighbours are labelled ${className(naming, end)}, but the network says ${network}${own === given ? ', its label' : ''}.`;
+    return `${from} its neighbours are labelled ${named(end)}, but the network says ${named(own)}.`;
   }
-  if (depth === 0) return `At every probe its neighbours are labelled ${network}, ${says}.`;
+  const settled = `${named(own)}, which the network says too`;
+  if (depth === 0) return `At every probe its neighbours are labelled ${settled}.`;
   const before = [...new Set(elected.slice(0, depth))];
   const from = depth === last ? `only at ${probeName(naming, depth)}` : `from ${probeName(naming, depth)} on`;
   const [only] = before;
   if (before.length === 1 && only !== undefined) {
     const until = depth === 1 ? `At ${probeName(naming, 0)}` : `Until ${probeName(naming, depth - 1)}`;
-    return `${until} its neighbours are labelled ${className(naming, only)}; ${from} ${network}, ${says}.`;
+    return `${until} its neighbours are labelled ${named(only)}; ${from} ${settled}.`;
   }
   const names = before.map((index) => className(naming, index));
-  return `Its neighbours waver between ${listed(names)} at first; ${from} they are labelled ${network}, ${says}.`;
+  return `Its neighbours waver between ${listed(names)} at first; ${from} they are labelled ${settled}.`;
 }
 
 /** The probe from which on all elect what the probe `at` elects. */

@@ -18,7 +18,7 @@ export function likeness(group: DuplicateGroup, place: number, other: number): s
     case 'near': {
       const distance = distanceOf(group, place, other);
       return distance === null
-        ? 'much the same picture as'
+        ? 'by way of other copies the same picture as'
         : `nearly the same picture (distance ${formatDistance(distance)}) as`;
     }
   }

@@ -42,8 +42,8 @@ export interface DetailProps {
   /** Images that show the same as this one, and it itself; undefined: none does. */
   readonly copies: DuplicateGroup | undefined;
   readonly onCopy: (place: number) => void;
-  /** File name of the example that this one was opened from. */
-  readonly origin: string | null;
+  /** The example that this one was opened from: its place and its file's name. */
+  readonly origin: { readonly place: number; readonly name: string } | null;
   readonly onBack: () => void;
   /** Opens a neighbour: what it and its like are, and their places. */
   readonly onVisit: (visit: Visit, what: string, places: readonly number[]) => void;
@@ -112,7 +112,9 @@ export function Detail(props: DetailProps): VNode {
           <Icon name="close" />
         </Button>
       </header>
-      {props.origin !== null && <BackBar name={props.origin} place={place} onBack={props.onBack} />}
+      {props.origin !== null && (
+        <BackBar name={props.origin.name} origin={props.origin.place} onBack={props.onBack} />
+      )}
       <div class="body">
         <Picture
           images={view.images}

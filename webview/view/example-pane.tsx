@@ -34,7 +34,11 @@ export function ExamplePane(props: { readonly page: PageModel; readonly shown: S
           trail.open(place, other, `copies of ${name}`, copies?.examples ?? [other]);
         }}
         returned={trail.returned}
-        origin={origin === null ? null : fileName(examples.paths?.[rowOf(examples, origin)] ?? '')}
+        origin={
+          origin === null
+            ? null
+            : { place: origin, name: fileName(examples.paths?.[rowOf(examples, origin)] ?? '') }
+        }
         onBack={trail.back}
         onVisit={(visit, what, places) => {
           trail.open(visit.from, visit.to, what, [visit.from, ...places], visit);
