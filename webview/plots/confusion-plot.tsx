@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { formatCount } from '../../src/protocol/wording.js';
 import type { CodedTexts } from '../model/columns.js';
 import { countOf, formatPercent, isolate } from '../model/format.js';
+import { Icon } from '../view/icon.js';
 import { Name } from '../view/name.js';
 import { confusion, largestConfusions, type Confusion, type ConfusionCell } from './confusion.js';
 import { NO_FILTER, type Filter } from './filter.js';
@@ -145,17 +146,20 @@ function ConfusionList({
         <li key={`${cell.given}\n${cell.consensus}`}>
           <button
             type="button"
-            aria-label={`${cellWords(cell)}: ${countOf(cell.count, 'example')}`}
             onClick={() => {
               onFilter(cellFilter(cell));
             }}
           >
             <span class="pair">
               <Name text={cell.given} />
-              <span class="codicon codicon-arrow-right" />
+              <Icon name="arrow-right" />
+              <span class="sr-only">taken for</span>
               <Name text={cell.consensus} />
             </span>
-            <span class="count">{formatCount(cell.count)}</span>
+            <span class="count">
+              {formatCount(cell.count)}
+              <span class="sr-only">{cell.count === 1 ? ' example' : ' examples'}</span>
+            </span>
             <span class="share">{formatShare(cell.count / (given.get(cell.given) ?? 1))}</span>
           </button>
         </li>

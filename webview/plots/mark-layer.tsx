@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Filter } from './filter.js';
 import type { Mark } from './mark.js';
 import { nextMark } from './next-mark.js';
@@ -57,6 +57,27 @@ export function MarkLayer({ marks, onFilter, onAim }: MarkLayerProps): VNode {
     event.stopPropagation();
   };
   if (current.current >= marks.length) current.current = 0;
+
+  const focusMoved = useRef<(event: FocusEvent) => void>(() => undefined);
+  focusMoved.current = ({ type, target }) => {
+    const index = at(target);
+    if (index < 0) return;
+    if (type === 'focusin') move(index);
+    aim(type === 'focusin' ? index : -1);
+  };
+  useEffect(() => {
+    // An element of SVG that listens to focus can have it, and would be one more stop of the Tab key.
+    const around = group.current?.ownerSVGElement?.parentElement;
+    const heardFocus = (event: FocusEvent): void => {
+      focusMoved.current(event);
+    };
+    around?.addEventListener('focusin', heardFocus);
+    around?.addEventListener('focusout', heardFocus);
+    return () => {
+      around?.removeEventListener('focusin', heardFocus);
+      around?.removeEventListener('focusout', heardFocus);
+    };
+  }, []);
   const rects = useMemo(
     () =>
       marks.map(({ key, x, y, width, height, class: kind, level, words }, index) => (
@@ -70,7 +91,8 @@ export function MarkLayer({ marks, onFilter, onAim }: MarkLayerProps): VNode {
           fill-opacity={level}
           role="button"
           aria-label={words}
-          tabIndex={index === current.current ? 0 : -1}
+          // In SVG the case of names counts.
+          tabindex={index === current.current ? 0 : -1}
           data-mark={index}
         />
       )),
@@ -84,14 +106,6 @@ export function MarkLayer({ marks, onFilter, onAim }: MarkLayerProps): VNode {
         press(at(target));
       }}
       onKeyDown={heard}
-      onFocusIn={({ target }) => {
-        const index = at(target);
-        if (index >= 0) move(index);
-        aim(index);
-      }}
-      onFocusOut={() => {
-        aim(-1);
-      }}
       onPointerOver={({ target }) => {
         aim(at(target));
       }}

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef, useState, type MutableRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type MutableRef } from 'preact/hooks';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import type { Examples } from '../model/examples.js';
 import { classDifficulty, type ClassSort } from './class-difficulty.js';
@@ -65,20 +65,17 @@ export function Plots({ view, examples, story, scroll, sort, onSort, onFilter }:
   const reading = consensus === null || heldOut === undefined;
   const busy = turns < plots.length || reading;
   const section = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // As far as before, once there is as much as before.
-    if (!busy && section.current !== null) section.current.scrollTop = scroll.current;
+  useLayoutEffect(() => {
+    const { current } = section;
+    if (busy || current === null) return undefined;
+    // As far as before, now that there is as much as before.
+    current.scrollTop = scroll.current;
+    return () => {
+      scroll.current = current.scrollTop;
+    };
   }, [busy]);
   return (
-    <section
-      ref={section}
-      class="plots"
-      aria-label="Plots"
-      aria-busy={busy}
-      onScroll={({ currentTarget }) => {
-        if (!busy) scroll.current = currentTarget.scrollTop;
-      }}
-    >
+    <section ref={section} class="plots" aria-label="Plots" aria-busy={busy}>
       {plots.slice(0, turns)}
       {reading && (
         <p class="reading" role="status">
