@@ -4,7 +4,8 @@ import { NONE, type Story } from '../../src/protocol/evidence.js';
 import { formatPercent } from '../model/format.js';
 import { Name } from '../view/name.js';
 import { markOf, type MarkedClass } from './class-marks.js';
-import { partsOf, ShareBar, type Part } from './share-bar.js';
+import { ShareBar } from './share-bar.js';
+import { partsOf, type Part } from './share-parts.js';
 import type { Naming } from './story-words.js';
 
 export interface StoryLadderProps {
