@@ -2,10 +2,14 @@ import type { Evidence, StoryEvidence } from '../../../src/engine/evidence.js';
 import type { ExampleRow } from '../../../src/protocol/example-row.js';
 import { seededRandom } from '../../seeded-random.js';
 
-const [leading, neighbours, epochs] = [3, 2, 6];
+const SMALL = { leading: 3, neighbours: 2, epochs: 6 };
 
 /** Evidence as an analysis could give it: the further on, the more is right. The same each time. */
-export function someEvidence(rows: readonly ExampleRow[], probes: number): Evidence {
+export function someEvidence(
+  rows: readonly ExampleRow[],
+  probes: number,
+  { leading, neighbours, epochs } = SMALL,
+): Evidence {
   const random = seededRandom(5);
   const names = [...new Set(rows.map((row) => row.given_label))];
   const examples = rows.length;
