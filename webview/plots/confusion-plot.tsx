@@ -21,7 +21,7 @@ export interface ConfusionPlotProps {
 
 /** More are no matrix that anyone could read. */
 const MOST_CLASSES = 30;
-const MOST_LISTED = 25;
+const MOST_LISTED = 15;
 
 /** What models that never saw the examples take them for. */
 export function ConfusionPlot({ given, consensus, classes, onFilter }: ConfusionPlotProps): VNode {
