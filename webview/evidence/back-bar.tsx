@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { isolate } from '../model/format.js';
 import { Icon } from '../view/icon.js';
 import { Name } from '../view/name.js';
 
@@ -21,15 +20,9 @@ export function BackBar({ name, origin, onBack }: BackBarProps): VNode {
     if (focused === document.body || focused?.closest('.side') != null) button.current?.focus();
   }, [origin]);
   return (
-    <button
-      ref={button}
-      type="button"
-      class="back-bar"
-      aria-label={`Back to ${isolate(name)}`}
-      onClick={onBack}
-    >
+    <button ref={button} type="button" class="back-bar" onClick={onBack}>
       <Icon name="arrow-left" />
-      <span aria-hidden="true">Back to</span>
+      <span>Back to </span>
       <Name text={name} />
     </button>
   );
