@@ -75,10 +75,10 @@ test('marks stand for the examples that they lead to', async () => {
   const audit = await openPlots(view);
   const { page } = audit;
   for (const [plot, every] of [
-    ['plane', 9],
-    ['confusion', 13],
-    ['label_depth', 3],
-    ['output_margin', 5],
+    ['plane', 25],
+    ['confusion', 20],
+    ['label_depth', 6],
+    ['output_margin', 8],
   ] as const) {
     const marks = page.locator(`[data-plot="${plot}"] .mark`);
     for (let mark = 0; mark < (await marks.count()); mark += every) {
@@ -234,6 +234,27 @@ describe('datasets that are not like others', () => {
         expect(await audit.faults()).toEqual([]);
       }
       await harness.closePages();
+    }
+  });
+
+  test('a network of many probes', async () => {
+    const probes = [
+      'input',
+      'stem',
+      ...Array.from({ length: 14 }, (_, i) => `residual block ${i + 1}`),
+      'softmax',
+    ];
+    const { view, run, rows } = await harness.run('deep', 300, (row, i) => ({
+      ...row,
+      held_out_depth: (i * 0.71) % 16,
+      label_depth: (i * 0.37) % 17,
+    }));
+    writeEvidence(run, someEvidence(rows, probes.length));
+    for (const width of [500, 1600]) {
+      const evidence = `${harness.server.url}/deep/evidence`;
+      const audit = await openPlots({ ...view, probes, evidence }, { width });
+      expect(await collisions(audit.page)).toEqual([]);
+      await wholePicture(audit, `plots-deep-${width}`);
     }
   });
 
