@@ -6,7 +6,7 @@ import { chooseDataset } from './choose-dataset.js';
 import { chooseRun, chooseRunning } from './choose-run.js';
 import { activeAudit, auditOf, listOf, runOf } from './command-target.js';
 import { chooseTwo, compare, type CompareServices } from './compare-command.js';
-import { exportLabels } from './export-command.js';
+import { exportRun } from './export-command.js';
 import { installTensorflow, nativePlaces } from './native-tensorflow.js';
 import { offer, reportError, showLog } from './report-error.js';
 import { revealFile } from './reveal-file.js';
@@ -110,7 +110,11 @@ function handlersOf(services: CommandServices): Readonly<Record<string, Handler>
     },
     exportLabels: async (target) => {
       const audit = auditOf(target) ?? activeAudit() ?? (await chooseAudit(catalog));
-      return audit === undefined ? undefined : exportLabels(audit, services);
+      return audit === undefined ? undefined : exportRun('cleanlab', audit, services);
+    },
+    exportReport: async (target) => {
+      const audit = auditOf(target) ?? activeAudit() ?? (await chooseAudit(catalog));
+      return audit === undefined ? undefined : exportRun('report', audit, services);
     },
     openSample: () => openSample(context),
     installTensorflow: async () => {
