@@ -79,7 +79,6 @@ export const PRESET_SETTINGS: Readonly<Record<Preset, AnalysisSettings>> = {
   balanced: {
     ...quick,
     preset: 'balanced',
-    repeats: 2,
     epochs: 8,
     minimumSteps: 1000,
     width: 16,
