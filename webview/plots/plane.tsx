@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import { formatCount } from '../../src/protocol/wording.js';
 import type { Examples } from '../model/examples.js';
-import { countOf, formatPercent } from '../model/format.js';
+import { countOf } from '../model/format.js';
 import { BottomAxis, BOTTOM, LeftAxis } from './axes.js';
 import { binWords, borderOf, depthBins, edgeOf, rangeOf, type Bins } from './bins.js';
 import { density, type Density } from './density.js';
@@ -185,8 +185,6 @@ function gist({ counts, left }: Density, { count }: Examples): string {
   const tail =
     left === 0 ? '' : ` ${countOf(left, 'example')} that no model has trained on yet are not here.`;
   const fullest = counts.reduce((most, each) => Math.max(most, each), 0);
-  return `Where ${shown === count ? 'all' : ''} ${countOf(shown, 'example')} lie; the fullest cell has ${formatPercent(fullest / shown)} of them. Broken lines are the borders of the groups.${tail}`.replace(
-    /  +/,
-    ' ',
-  );
+  const all = shown === count ? 'all ' : '';
+  return `Where ${all}${countOf(shown, 'example')} lie; the fullest cell has ${formatCount(fullest)} of them. Broken lines are the borders of the groups.${tail}`;
 }
