@@ -134,6 +134,17 @@ test('by keyboard alone: to a mark, from mark to mark, to its examples and back 
   expect(await audit.faults()).toEqual([]);
 });
 
+test.each([500, 1280])('at %i pixels, what is filtered and how many pass can both be read', async (width) => {
+  const { page } = await openPlots(view, { width });
+  await page.locator('[data-plot="plane"] .mark').last().click();
+  const chip = page.locator('.toolbar .only.marked .text');
+  await chip.waitFor();
+  for (const text of [chip, page.locator('.toolbar .shown')]) {
+    expect(await text.evaluate((element) => element.scrollWidth <= element.clientWidth + 1)).toBe(true);
+    expect((await text.boundingBox())?.width).toBeGreaterThan(60);
+  }
+});
+
 test('nothing is decided about examples that are not in sight', async () => {
   const audit = await openPlots(view);
   const { page } = audit;

@@ -110,7 +110,9 @@ export function Toolbar(props: ToolbarProps): VNode {
         )}
         {query.filter !== null && (
           <span class="only marked">
-            <span class="text">{filterWords(query.filter)}</span>
+            <span class="text" title={filterWords(query.filter)}>
+              {filterWords(query.filter)}
+            </span>
             <Button
               appearance="icon"
               label="Show all again, not only what a plot’s mark stands for"
