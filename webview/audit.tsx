@@ -16,7 +16,7 @@ import { Damaged } from './view/nothing.js';
 export function Audit(props: PageProps): VNode {
   const { host, view, state, change } = props;
   const page = usePage(props);
-  const { counts, reviewing, findings } = page;
+  const { counts, reviewing, found } = page;
   const finding = findingShown(state.query.only);
   if (view.phase.kind === 'damaged') {
     return (
@@ -59,11 +59,11 @@ export function Audit(props: PageProps): VNode {
       >
         <FindingEntries
           view={view}
-          ready={findings !== null}
+          state={found}
           current={state.plots ? null : finding}
           onShow={(name) => {
-            if (findings === null) return;
-            change({ query: { ...wholeList('all'), only: pickedOut(findings, name) }, plots: false });
+            if (found.findings === null) return;
+            change({ query: { ...wholeList('all'), only: pickedOut(found.findings, name) }, plots: false });
           }}
         />
       </Lists>

@@ -3,8 +3,7 @@ import type { AuditView } from '../src/protocol/audit-view.js';
 import type { EvidenceStore } from './evidence/evidence-store.js';
 import { useEvidenceStore } from './evidence/use-evidence.js';
 import { useTrail, type Trail } from './evidence/use-trail.js';
-import type { Findings } from './findings/findings.js';
-import { useFindings } from './findings/use-findings.js';
+import { useFindings, type FindingsState } from './findings/use-findings.js';
 import type { Host } from './host.js';
 import { rowOf, type Examples } from './model/examples.js';
 import { countLists } from './model/lists.js';
@@ -65,8 +64,8 @@ export interface PageModel extends PageProps {
   /** Null: the run has none, or not yet. */
   readonly evidence: EvidenceStore | null;
   readonly trail: Trail;
-  /** What the dataset has that it should not have; null: nothing, or not read yet. */
-  readonly findings: Findings | null;
+  /** What the dataset has that it should not have. */
+  readonly found: FindingsState;
   readonly reviewing: Reviewing;
   readonly commands: Commands;
   readonly gridKeys: MutableRef<GridKeys | null>;
@@ -94,7 +93,7 @@ export function usePage(props: PageProps): PageModel {
   const evidence = useEvidenceStore(examples?.complete === true ? view.evidence : null, (error) => {
     host.post({ kind: 'page-error', message: `Reading why an example is hard: ${String(error)}` });
   });
-  const findings = useFindings(view.findings, examples?.complete === true, (error) => {
+  const found = useFindings(view.findings, examples?.complete === true, (error) => {
     host.post({ kind: 'page-error', message: `Reading what was found in the dataset: ${String(error)}` });
   });
   const rows = useShownRows(examples, query, sort, review);
@@ -154,7 +153,7 @@ export function usePage(props: PageProps): PageModel {
     listed: counts?.[query.list] ?? 0,
     thumbnails: useThumbnails(view.thumbnails),
     evidence,
-    findings,
+    found,
     trail: useTrail(state, change),
     reviewing,
     commands,

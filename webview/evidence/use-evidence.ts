@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExampleEvidence } from '../../src/protocol/evidence.js';
 import { EvidenceStore } from './evidence-store.js';
 
@@ -11,6 +11,11 @@ export function useEvidenceStore(
   useEffect(() => () => store?.close(), [store]);
   return store;
 }
+
+/** Steps that follow each other sooner are those of a held key. */
+const PASSING_MS = 60;
+/** Longer than such a step. */
+const REST_MS = 40;
 
 export type EvidenceState =
   | { readonly kind: 'reading' }
@@ -30,12 +35,25 @@ export function useEvidence(store: EvidenceStore, place: number): EvidenceState 
     () => (isHere ? come.evidence : store.at(place)),
     [store, place, isHere ? come : null],
   );
+  const stepped = useRef(-Infinity);
   useEffect(() => {
+    const isPassing = performance.now() - stepped.current < PASSING_MS;
+    stepped.current = performance.now();
     if (known !== undefined) return undefined;
-    return store.ask(place, (evidence) => {
-      setCome({ store, place, evidence });
-    });
-  }, [store, place, known]);
+    let giveUp: (() => void) | null = null;
+    const ask = (): void => {
+      giveUp = store.ask(place, (evidence) => {
+        setCome({ store, place, evidence });
+      });
+    };
+    // Of what a held key passes, hardly any two are in one file.
+    const timer = isPassing ? setTimeout(ask, REST_MS) : null;
+    if (timer === null) ask();
+    return () => {
+      if (timer !== null) clearTimeout(timer);
+      giveUp?.();
+    };
+  }, [store, place, known === undefined]);
   if (known === undefined) return { kind: 'reading' };
   return known === null ? { kind: 'failed' } : { kind: 'read', evidence: known };
 }

@@ -3,7 +3,6 @@ import { textAt } from '../model/columns.js';
 import { rowOf, type Examples } from '../model/examples.js';
 import { countOf } from '../model/format.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
-import { Name } from '../view/name.js';
 import { Thumbnail } from '../view/thumbnail.js';
 import { likeness } from './copy-words.js';
 import type { DuplicateGroup } from './findings.js';
@@ -39,7 +38,7 @@ export function CopiesNote({ group, examples, row, place, thumbnails, onOpen }: 
               <Thumbnail store={thumbnails} place={other} />
               <span class="words">
                 It is {likeness(group, place, other)}{' '}
-                <Name text={examples.paths?.[rowOf(examples, other)] ?? ''} />
+                <bdi>{examples.paths?.[rowOf(examples, other)] ?? ''}</bdi>
                 <Difference {...{ examples, row }} other={rowOf(examples, other)} />
               </span>
             </button>

@@ -3,6 +3,7 @@ import type { AuditView } from '../../src/protocol/audit-view.js';
 import { formatCount } from '../../src/protocol/wording.js';
 import { Icon } from '../view/icon.js';
 import { Name } from '../view/name.js';
+import type { FindingsState } from './use-findings.js';
 import { countsByName, FINDING_NAMES, FINDINGS, type FindingName } from './finding-lists.js';
 
 /** The largest class has so many images for each of the smallest before it is worth a word. */
@@ -10,14 +11,14 @@ const IMBALANCED = 3;
 
 export interface FindingEntriesProps {
   readonly view: Pick<AuditView, 'findings' | 'dataset'>;
-  /** Whether what they list has been read. */
-  readonly ready: boolean;
+  /** What they list. */
+  readonly state: FindingsState;
   readonly current: FindingName | null;
   readonly onShow: (name: FindingName) => void;
 }
 
 /** What the dataset has that it should not have, below the lists: only what there is. */
-export function FindingEntries({ view, ready, current, onShow }: FindingEntriesProps): VNode | null {
+export function FindingEntries({ view, state, current, onShow }: FindingEntriesProps): VNode | null {
   if (view.findings === null) return null;
   const counts = countsByName(view.findings.counts);
   const found = FINDING_NAMES.filter((name) => counts[name] > 0);
@@ -33,7 +34,7 @@ export function FindingEntries({ view, ready, current, onShow }: FindingEntriesP
           class={`list${name === current ? ' current' : ''}`}
           aria-current={name === current ? 'true' : undefined}
           data-finding={name}
-          disabled={!ready}
+          disabled={state.findings === null}
           onClick={() => {
             onShow(name);
           }}
@@ -44,6 +45,12 @@ export function FindingEntries({ view, ready, current, onShow }: FindingEntriesP
           <span class="meaning">{FINDINGS[name].meaning}</span>
         </button>
       ))}
+      {state.failed && (
+        <p class="remark" role="status">
+          <Icon name="warning" class="glyph" />
+          <span>These lists cannot be shown: findings.json in the run’s folder is missing or damaged.</span>
+        </p>
+      )}
       {imbalance >= IMBALANCED && <Imbalance dataset={view.dataset} imbalance={imbalance} />}
     </div>
   );
@@ -58,7 +65,7 @@ function Imbalance(props: {
   const most = Math.max(...classCounts);
   const least = Math.min(...classCounts);
   return (
-    <p class="imbalance">
+    <p class="remark">
       <Icon name="graph" class="glyph" />
       <span>
         <strong>Uneven classes</strong> <Name text={named(most)} /> has {formatCount(most)} images,{' '}

@@ -7,11 +7,11 @@ import { Side } from './side.js';
 
 /** The pane at the side with all about the active example. */
 export function ExamplePane(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
-  const { view, host, state, change, thumbnails, evidence, findings, trail, reviewing, commands, focusGrid } =
+  const { view, host, state, change, thumbnails, evidence, found, trail, reviewing, commands, focusGrid } =
     props.page;
   const { examples, rows, index, row, place } = props.shown;
   const { origin } = trail;
-  const copies = findings?.groupOf.get(place);
+  const copies = found.findings?.groupOf.get(place);
   return (
     <Side
       width={state.detailWidth}

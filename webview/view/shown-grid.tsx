@@ -10,10 +10,11 @@ import { Grid } from './grid.js';
 
 /** The examples that are shown, and over them one of them alone where the user enlarged it. */
 export function ShownGrid(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
-  const { view, state, change, keeper, asked, onShown, thumbnails, findings, reviewing, commands, gridKeys } =
+  const { view, state, change, keeper, asked, onShown, thumbnails, found, reviewing, commands, gridKeys } =
     props.page;
   const { examples, rows, index, row, place } = props.shown;
   const { query, sort } = state;
+  const { findings } = found;
   const finding = findingShown(query.only);
   const remarks = useMemo(
     () => (findings === null || finding === null ? null : remarksOf(findings, finding)),
