@@ -40,7 +40,7 @@ export function ClassButtons({ keys, given, chosen, onLabel, onOther }: ClassBut
         onClick={onOther}
       >
         <kbd>L</kbd>
-        <span class="name">Other…</span>
+        <span class="words">Other…</span>
       </button>
     </div>
   );
