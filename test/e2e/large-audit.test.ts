@@ -39,20 +39,27 @@ describe('an audit of 60,000 examples', () => {
     heapBefore = await hostHeap(portFile);
     memoryBefore = await rendererMemory(browser, page);
     const times: number[] = [];
+    const beginnings: number[] = [];
     // The first time, VS Code starts what webviews need and the extension; what else runs here disturbs single ones.
     for (let opening = 0; opening <= OPENINGS; opening++) {
       const row = await paletteRow(page, 'Difficulty Lens: Open audit');
       const slow = slowdown();
       const begin = performance.now();
+      const clicked = Date.now();
       await row.click();
       await auditPage(page).locator('.cell canvas[data-state=shown]').first().waitFor();
       times.push((performance.now() - begin) / slow);
+      // When VS Code gives the page its content: what comes before is none of ours but for the extension's start.
+      const began = await (await auditFrame(page)).evaluate(() => performance.timeOrigin);
+      beginnings.push((began - clicked) / slow);
       await previewsShown(page);
       if (opening === OPENINGS) break;
       await runCommand(page, 'View: Close Editor');
       await page.locator('iframe.webview').first().waitFor({ state: 'detached' });
     }
     figures['first previews, first opening, ms'] = times[0]!;
+    figures['of these until the page begins, first opening, ms'] = beginnings[0]!;
+    figures['of these until the page begins, ms'] = Math.min(...beginnings.slice(1));
     figures['first previews, ms'] = Math.min(...times.slice(1));
     await screenshot(workbench(), 'large-audit');
     expect(figures['first previews, ms']).toBeLessThanOrEqual(1_500);
