@@ -281,6 +281,63 @@ describe.each(THEME_NAMES)('in the %s theme', (theme) => {
   });
 });
 
+test('names of any kind show as text, and push nothing out of its place', async () => {
+  const names = [
+    `<img src=x onerror="document.title='broken'">`,
+    '\u202Egnp.gnol\u202C right to left',
+    'שם בעברית (1)',
+    'a very long name '.repeat(18),
+  ];
+  const name = (i: number): string => names[i % names.length] ?? '';
+  const small = await harness.run('hostile', 40, (row, i) => ({
+    ...row,
+    path: `${i}/${name(i)}.png`,
+    given_label: name(i),
+    suggested_label: name(i + 1),
+    likely_mislabeled: true,
+    label_error_score: 1 - i / 100,
+  }));
+  const classes = [0, 1, 2, 3];
+  const shape = { examples: 40, probes: 4, leading: 4, neighbours: 4, epochs: 4 };
+  writeEvidence(
+    small.run,
+    toldEvidence(shape, (i) => ({
+      classes: classes.map((_, column) => (i + column) % 4),
+      scores: [0.25, 0.25, 0.25, 0.25],
+      heldOut: aStory(
+        classes.map((_, column) => (i + column) % 4),
+        [0, 2, 3, 1],
+        () => [0, 1, 2, 3],
+      ),
+      trained: aStory(classes, [0, 0, 0, 0], () => [0, 1, 2, 3]),
+      labelDepth: 4,
+      epochClasses: classes,
+    })),
+  );
+  const audit = await harness.open({
+    ...small.view,
+    evidence: `${harness.server.url}/hostile/evidence`,
+    probes: names,
+  });
+  const { page } = audit;
+  await read(page);
+  expect(await page.locator('.rungs .elected .name').allTextContents()).toEqual([0, 2, 3, 1].map(name));
+  expect(await page.locator('.rungs .probe').allTextContents()).toEqual(names);
+  expect(await page.locator('.neighbour .name').allTextContents()).toEqual(names);
+  await page.locator('.neighbour').nth(3).click();
+  expect(await page.locator('.back-bar .name').textContent()).toBe(`${name(0)}.png`);
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll('.toolbar, .grid, .side, .detail, .body, .evidence, .back-bar')]
+      .filter((part) => part.scrollWidth > part.clientWidth + 1)
+      .map((part) => part.className),
+  );
+  expect(wide).toEqual([]);
+  expect(await page.title()).toBe('Audit');
+  expect(await page.locator('#root img[onerror]').count()).toBe(0);
+  await harness.picture(audit, 'evidence-hostile');
+  expect(await audit.faults()).toEqual([]);
+});
+
 test('a narrow page shows it below the grid', async () => {
   const audit = await harness.open(view, { width: 700, height: 1100 });
   await audit.previews();
