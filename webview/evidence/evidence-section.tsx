@@ -9,7 +9,7 @@ import { ClassLegend } from './class-legend.js';
 import { markedClasses, type MarkedClass } from './class-marks.js';
 import { NEIGHBOUR, Neighbours } from './neighbours.js';
 import { StoryLadder } from './story-ladder.js';
-import { evidenceInWords, type Naming } from './story-words.js';
+import { evidenceInWords, probeName, type Naming } from './story-words.js';
 import { TOLD, TOLD_MEANINGS, TOLD_TITLES, type Told } from './told.js';
 import { SoftmaxBars, TrainingStory } from './training-story.js';
 import type { Visit } from './use-trail.js';
@@ -140,13 +140,13 @@ function StoryPart(props: StoryPartProps): VNode {
       <StoryLadder title={TOLD_TITLES[told]} {...{ story, marked, naming, rung, onRung }} />
       {story !== null && (
         <Neighbours
-          title={`Nearest at ${isolate(naming.probes[rung] ?? '')}`}
+          title={`Nearest at ${probeName(naming, rung)}`}
           places={near}
           classes={naming.classes}
           {...{ examples, marked, thumbnails }}
           of={place}
           onOpen={(to) => {
-            const probe = isolate(naming.probes[rung] ?? '');
+            const probe = probeName(naming, rung);
             const name = isolate(fileName(examples.paths?.[row] ?? ''));
             onOpen({ from: place, to, told, rung }, `what is nearest to ${name} at ${probe}`, near);
           }}

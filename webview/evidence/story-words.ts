@@ -61,9 +61,18 @@ function listed(names: readonly string[]): string {
 
 /** `naming`'s name of a class, for a sentence. */
 export function className({ classes }: Naming, index: number): string {
-  return isolate(classes[index] ?? '?');
+  return isolate(shortened(classes[index] ?? '?'));
 }
 
 export function probeName({ probes }: Naming, index: number): string {
-  return isolate(probes[index] ?? String(index));
+  return isolate(shortened(probes[index] ?? String(index)));
+}
+
+/** Names as long as a sentence would hide what the sentence says. */
+const LONGEST = 60;
+
+function shortened(name: string): string {
+  if (name.length <= LONGEST) return name;
+  const signs = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
+  return signs.length <= LONGEST ? name : `${signs.slice(0, LONGEST - 1).join('')}…`;
 }

@@ -35,6 +35,8 @@ export function trainingInWords(epochs: readonly (number | null)[], given: numbe
       : `Never taken for ${label} while training.`;
   }
   if (forgotten.length === 0) {
+    if (first === epochs.length && first > 1)
+      return `Taken for ${label} only in the last of ${first} epochs.`;
     return first === 1 && said.length === epochs.length
       ? `Taken for ${label} in every epoch of training.`
       : `Learned as ${label} in epoch ${first} of ${epochs.length}, and not forgotten.`;

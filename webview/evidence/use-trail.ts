@@ -42,7 +42,10 @@ export function useTrail(state: UiState, change: (part: Partial<UiState>) => voi
     origin: isOn ? top.from : null,
     returned,
     open: (from, to, title, places, visit) => {
-      const during: Query = { ...wholeList('all'), only: { title, places, inOrder: true } };
+      const during: Query = {
+        ...wholeList('all'),
+        only: { title, places: [...new Set(places)], inOrder: true },
+      };
       const step: Step = { visit: visit ?? null, from, before: { query, sort }, during };
       setSteps([...(isOn ? steps : []), step]);
       setReturned(null);

@@ -80,6 +80,22 @@ describe('how it was recognised', () => {
   });
 });
 
+test('a name is cut where it would hide the sentence', () => {
+  const heldOut = story([COAT], COAT);
+  const long = { probes: ['input'], classes: ['👕'.repeat(80), 'pullover'] };
+  const evidence = {
+    classes: [COAT],
+    scores: [],
+    heldOut,
+    trained: heldOut,
+    labelDepth: 0,
+    epochClasses: [],
+  };
+  expect(evidenceInWords(evidence, long)).toBe(
+    `At every probe its neighbours are labelled \u2068${'👕'.repeat(59)}…\u2069, its own label, which the network says too.`,
+  );
+});
+
 test('what no model tells is not told', () => {
   expect(words([COAT, COAT, COAT, COAT, COAT], COAT, NONE)).toBe(
     'At every probe its neighbours are labelled coat, its own label, which the network says too.',

@@ -7,6 +7,7 @@ const [COAT, SHIRT, BAG] = [0, 1, 2];
 test.each([
   [[COAT, COAT, COAT], 'Taken for coat in every epoch of training.'],
   [[SHIRT, COAT, COAT], 'Learned as coat in epoch 2 of 3, and not forgotten.'],
+  [[SHIRT, SHIRT, COAT], 'Taken for coat only in the last of 3 epochs.'],
   [[SHIRT, SHIRT, SHIRT], 'Never taken for coat while training: for shirt in every epoch.'],
   [[SHIRT, BAG, SHIRT], 'Never taken for coat while training.'],
   [
