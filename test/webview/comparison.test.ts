@@ -60,7 +60,7 @@ test('says what changed, and shows the examples behind it', async () => {
   await page.getByText('300 examples').waitFor();
 
   // Nothing has another label, so that there is nothing to show.
-  await panel.getByRole('button', { name: '0 with another label' }).click();
+  await panel.getByRole('button', { name: '0 with another label' }).click({ force: true });
   await page.getByText('300 examples').waitFor();
 
   await panel.getByRole('button', { name: 'End the comparison' }).click();
