@@ -1,23 +1,19 @@
 import { z } from 'zod';
 
+const runFigures = z.object({
+  /** Absolute path of its folder. */
+  run: z.string(),
+  /** ISO 8601, UTC. */
+  created: z.string(),
+  examples: z.int(),
+  likelyMislabeled: z.int(),
+  heldOutAccuracy: z.number(),
+});
+
 /** What two finished runs of one dataset say of it. */
 export const comparisonSchema = z.object({
-  before: z.object({
-    /** Absolute path of its run folder. */
-    run: z.string(),
-    /** ISO 8601, UTC. */
-    created: z.string(),
-    examples: z.int(),
-    likelyMislabeled: z.int(),
-    heldOutAccuracy: z.number(),
-  }),
-  after: z.object({
-    run: z.string(),
-    created: z.string(),
-    examples: z.int(),
-    likelyMislabeled: z.int(),
-    heldOutAccuracy: z.number(),
-  }),
+  before: runFigures,
+  after: runFigures,
   /** Whether network, folds, epochs, seed and the like are the same, so that the two differ by the dataset only. */
   sameSettings: z.boolean(),
   /** Places in the later run's table, rising. */

@@ -2,15 +2,13 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import { writeEvidence } from '../../src/runs/evidence-files.js';
-import { findRun } from '../../src/runs/find-run.js';
 import { openRunFolder } from '../../src/runs/run-folder.js';
 import { seededRandom } from '../seeded-random.js';
-import { largeRun } from '../e2e/large-run.js';
 import { useHarness } from './harness/harness.js';
+import { mountLargeRun } from './harness/mount-large-run.js';
 import { slowdown } from './harness/slowdown.js';
 import { aStory, toldEvidence } from './harness/told-evidence.js';
 import { longestTasks } from './harness/trace.js';
-import { viewOfRun } from './harness/view-of-run.js';
 
 const EXAMPLES = 60_000;
 
@@ -20,11 +18,8 @@ const harness = useHarness();
 let view: AuditView;
 
 beforeAll(async () => {
-  const dataset = await largeRun();
-  const { run, audit } = findRun(dataset);
   const { server, folder } = harness;
-  server.mount('large', run.root);
-  server.mount('fashion', dataset);
+  const { audit, view: plain } = await mountLargeRun(harness);
   // The large run is the other tests' too, and may have none.
   const evidence = openRunFolder(`${folder}/evidence`);
   const random = seededRandom(3);
@@ -48,7 +43,7 @@ beforeAll(async () => {
   );
   server.mount('evidence', evidence.root);
   view = {
-    ...viewOfRun(audit, server.url, 'large', 'fashion'),
+    ...plain,
     evidence: `${server.url}/evidence/evidence`,
   };
   expect(view.dataset.examples).toBe(EXAMPLES);

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
-import { findRun } from '../../src/runs/find-run.js';
-import { largeRun } from '../e2e/large-run.js';
 import { useHarness } from './harness/harness.js';
+import { mountLargeRun } from './harness/mount-large-run.js';
 import { slowdown } from './harness/slowdown.js';
 import { longestTasks } from './harness/trace.js';
-import { viewOfRun } from './harness/view-of-run.js';
 
 const EXAMPLES = 60_000;
 
@@ -17,11 +15,7 @@ const harness = useHarness();
 let view: AuditView;
 
 beforeAll(async () => {
-  const dataset = await largeRun();
-  const { run, audit } = findRun(dataset);
-  harness.server.mount('large', run.root);
-  harness.server.mount('fashion', dataset);
-  view = viewOfRun(audit, harness.server.url, 'large', 'fashion');
+  ({ view } = await mountLargeRun(harness));
   expect(view.dataset.examples).toBe(EXAMPLES);
 }, 300_000);
 

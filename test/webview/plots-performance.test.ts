@@ -3,14 +3,12 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import { writeEvidence } from '../../src/runs/evidence-files.js';
 import { readExamples } from '../../src/runs/examples-parquet.js';
-import { findRun } from '../../src/runs/find-run.js';
 import { openRunFolder } from '../../src/runs/run-folder.js';
-import { largeRun } from '../e2e/large-run.js';
 import { useHarness } from './harness/harness.js';
+import { mountLargeRun } from './harness/mount-large-run.js';
 import { slowdown } from './harness/slowdown.js';
 import { someEvidence } from './harness/some-evidence.js';
 import { longestTasks } from './harness/trace.js';
-import { viewOfRun } from './harness/view-of-run.js';
 
 const EXAMPLES = 60_000;
 
@@ -21,10 +19,7 @@ const harness = useHarness();
 let view: AuditView;
 
 beforeAll(async () => {
-  const dataset = await largeRun();
-  const { run, audit } = findRun(dataset);
-  harness.server.mount('large', run.root);
-  harness.server.mount('fashion', dataset);
+  const { run, audit, view: plain } = await mountLargeRun(harness);
   // As large as the evidence of an analysis with the quick preset.
   const { rows } = await readExamples(run.examples);
   const sizes = { leading: 8, neighbours: 8, epochs: 4 };
@@ -32,7 +27,7 @@ beforeAll(async () => {
   writeEvidence(evidence, someEvidence(rows, audit.probes.length, sizes));
   harness.server.mount('evidence-run', evidence.root);
   view = {
-    ...viewOfRun(audit, harness.server.url, 'large', 'fashion'),
+    ...plain,
     evidence: `${harness.server.url}/evidence-run/evidence`,
   };
   expect(view.dataset.examples).toBe(EXAMPLES);

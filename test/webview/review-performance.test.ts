@@ -2,13 +2,11 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import type { ReviewEntry } from '../../src/protocol/review.js';
-import { findRun } from '../../src/runs/find-run.js';
 import { largeExamples, largeRows } from '../e2e/large-examples.js';
-import { largeRun } from '../e2e/large-run.js';
 import { useHarness } from './harness/harness.js';
+import { mountLargeRun } from './harness/mount-large-run.js';
 import { slowdown } from './harness/slowdown.js';
 import { longestTasks } from './harness/trace.js';
-import { viewOfRun } from './harness/view-of-run.js';
 
 const EXAMPLES = 60_000;
 /** As after weeks of work on it. */
@@ -23,11 +21,7 @@ let entries: readonly ReviewEntry[];
 let page: Page;
 
 beforeAll(async () => {
-  const dataset = await largeRun();
-  const { run, audit } = findRun(dataset);
-  harness.server.mount('large', run.root);
-  harness.server.mount('fashion', dataset);
-  view = viewOfRun(audit, harness.server.url, 'large', 'fashion');
+  ({ view } = await mountLargeRun(harness));
   expect(view.dataset.examples).toBe(EXAMPLES);
   const rows = largeRows(largeExamples());
   entries = Array.from({ length: DECIDED }, (_, i): ReviewEntry => {
