@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ExportJob } from '../protocol/job.js';
 import type { ReviewEntry } from '../protocol/review.js';
@@ -13,6 +14,8 @@ import { readReview, saveReview, type SaveResult, type StartJob } from './review
 import { Review, type ReviewEdit } from './review.js';
 import { withDraft } from './with-draft.js';
 
+/** The page shows its first examples before a process that reads decisions takes a processor from it. */
+const FIRST_READ_MS = 700;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 300_000;
 
@@ -66,6 +69,7 @@ export class AuditReview implements vscode.Disposable {
   #retryMs = FIRST_RETRY_MS;
   #retry: NodeJS.Timeout | undefined;
   #job: StartedJob | undefined;
+  #isDisposed = false;
 
   constructor(model: AuditModel, draft: string | null, start: StartJob, log: vscode.LogOutputChannel) {
     this.#model = model;
@@ -73,7 +77,9 @@ export class AuditReview implements vscode.Disposable {
     this.#start = start;
     this.#log = log;
     const look = (): void => {
-      if (this.#isToBeRead()) void this.read();
+      if (!this.#isToBeRead()) return;
+      if (this.#reading.kind === 'not-read' && draft === null) this.#readSoon();
+      else void this.read();
     };
     this.#listening = vscode.Disposable.from(
       model.onDidChange(look),
@@ -117,7 +123,13 @@ export class AuditReview implements vscode.Disposable {
     return this.#read;
   }
 
+  #readSoon(): void {
+    this.#setReading({ kind: 'reading' });
+    this.#read = this.#read.then(() => sleep(FIRST_READ_MS)).then(() => this.#readNow());
+  }
+
   async #readNow(): Promise<void> {
+    if (this.#isDisposed) return;
     const { isTrusted } = vscode.workspace;
     try {
       await this.#readFrom(this.#draft);
@@ -277,6 +289,7 @@ export class AuditReview implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#retry);
     // Nobody waits for what is being read; a Save goes on to its end.
     this.#job?.kill();
