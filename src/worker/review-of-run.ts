@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { journalPlace } from '../datasets/saving/dataset-place.js';
-import { savesOf } from '../datasets/saving/history.js';
-import { labelsSince, reconcile, type LabelState, type Reconciled } from '../datasets/saving/reconcile.js';
+import { labelsSince, savesOf, type LabelState } from '../datasets/saving/history.js';
+import { reconcile, type Reconciled } from '../datasets/saving/reconcile.js';
 import { recoverSaves } from '../datasets/saving/recover.js';
 import { recoveryWords } from '../datasets/saving/recovery-words.js';
 import { statusOf } from '../disk/status.js';

@@ -1,6 +1,5 @@
 import { journalPlace } from '../datasets/saving/dataset-place.js';
-import { savesOf } from '../datasets/saving/history.js';
-import { labelsSince } from '../datasets/saving/reconcile.js';
+import { labelsSince, savesOf } from '../datasets/saving/history.js';
 import { afterSave, changesOf } from '../datasets/saving/review-changes.js';
 import { saveChanges, type SaveResult } from '../datasets/saving/save-changes.js';
 import { savesToTakeBack } from '../datasets/saving/saves-to-take-back.js';

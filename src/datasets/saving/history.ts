@@ -29,17 +29,34 @@ export function savesOf(location: string): PastSave[] {
  * has changed. How an audit finds the images that were moved since it was made.
  */
 export function movedIds(saves: readonly PastSave[]): Map<string, string> {
-  const now = new Map<string, string>();
-  const before = new Map<string, string>();
+  const moved = [...labelsAfter(saves)].filter(([first, { id }]) => id !== first);
+  return new Map(moved.map(([first, { id }]) => [first, id]));
+}
+
+/** What a dataset has of an example now; `label` null: it is excluded. */
+export interface LabelState {
+  readonly id: string;
+  readonly label: string | null;
+}
+
+/** What Saves since a time (ISO 8601) have made of examples: by the id that each had then. */
+export function labelsSince(saves: readonly PastSave[], time: string): Map<string, LabelState> {
+  const since = Date.parse(time);
+  return labelsAfter(saves.filter((save) => Date.parse(save.time) >= since));
+}
+
+/** What Saves have made of examples: by the id that each had before the first of them. */
+function labelsAfter(saves: readonly PastSave[]): Map<string, LabelState> {
+  const states = new Map<string, LabelState>();
+  /** First ids by present ones, of those that have another now. */
+  const firstIds = new Map<string, string>();
   for (const { change, id } of saves.flatMap(({ changes }) => changes)) {
-    if (change.id === id) continue;
-    const first = before.get(change.id) ?? change.id;
-    before.delete(change.id);
-    before.set(id, first);
-    if (first === id) now.delete(first);
-    else now.set(first, id);
+    const first = firstIds.get(change.id) ?? change.id;
+    firstIds.delete(change.id);
+    if (id !== first) firstIds.set(id, first);
+    states.set(first, { id, label: change.kind === 'exclude' ? null : change.to });
   }
-  return now;
+  return states;
 }
 
 /**

@@ -1,29 +1,6 @@
 import type { ReviewConflict, ReviewEntry } from '../../protocol/review.js';
 import { decisionFor, knownState, savedOf, wantedLabel } from '../../protocol/review-opinion.js';
-import type { PastSave } from './history.js';
-
-/** What a dataset has of an example now; `label` null: it is excluded. */
-export interface LabelState {
-  readonly id: string;
-  readonly label: string | null;
-}
-
-/** What Saves since a time have made of examples: by the id that each had then. */
-export function labelsSince(saves: readonly PastSave[], time: string): Map<string, LabelState> {
-  const states = new Map<string, LabelState>();
-  /** First ids by present ones, of those that have another now. */
-  const firstIds = new Map<string, string>();
-  const since = Date.parse(time);
-  for (const { change, id } of saves
-    .filter((save) => Date.parse(save.time) >= since)
-    .flatMap(({ changes }) => changes)) {
-    const first = firstIds.get(change.id) ?? change.id;
-    firstIds.delete(change.id);
-    if (id !== first) firstIds.set(id, first);
-    states.set(first, { id, label: change.kind === 'exclude' ? null : change.to });
-  }
-  return states;
-}
+import type { LabelState } from './history.js';
 
 export interface Reconciled {
   readonly entries: readonly ReviewEntry[];

@@ -1,7 +1,6 @@
 import type { ReviewEntry } from '../../protocol/review.js';
 import { wantedLabel } from '../../protocol/review-opinion.js';
-import type { PastSave } from './history.js';
-import { labelsSince, type LabelState } from './reconcile.js';
+import { labelsSince, type LabelState, type PastSave } from './history.js';
 
 /** Someone who undoes more Saves than these in one go gets their labels back by another Save. */
 const MOST = 10;

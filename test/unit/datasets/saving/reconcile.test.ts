@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { labelsSince, reconcile, type LabelState } from '../../../../src/datasets/saving/reconcile.js';
-import type { PastSave } from '../../../../src/datasets/saving/history.js';
+import { reconcile } from '../../../../src/datasets/saving/reconcile.js';
+import { labelsSince, type LabelState, type PastSave } from '../../../../src/datasets/saving/history.js';
 import type { LabelChange } from '../../../../src/datasets/saving/label-change.js';
 import type { Decision, ReviewEntry } from '../../../../src/protocol/review.js';
 
