@@ -111,10 +111,10 @@ function Share({
   readonly text: string;
   readonly kind: string;
 }): VNode {
-  const width = of === 0 || Number.isNaN(value) ? 0 : (100 * value) / of;
+  const share = of === 0 || Number.isNaN(value) ? 0 : value / of;
   return (
     <td class="share">
-      <span class={`size ${kind}`} style={{ width: `${width.toFixed(1)}%` }} aria-hidden="true" />
+      <span class={`size ${kind}`} style={{ '--share': share.toFixed(3) }} aria-hidden="true" />
       <span class="text">{text}</span>
     </td>
   );
