@@ -23,9 +23,23 @@ export default defineConfig({
         test: {
           name: 'webview',
           include: ['test/webview/**/*.test.ts'],
+          exclude: ['test/webview/**/*performance.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'webview-performance',
+          include: ['test/webview/**/*performance.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // What is timed has the machine for itself.
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -38,7 +52,7 @@ export default defineConfig({
           // Each file has a VS Code and a browser of its own, and some measure time.
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
