@@ -3,6 +3,7 @@ import type { AuditDocument } from '../protocol/audit-document.js';
 import type { AnalyzeJob } from '../protocol/job.js';
 import { readAuditLater } from '../runs/audit-file.js';
 import type { JobEnd } from '../worker/start-job.js';
+import { isDirty } from './audit-tab.js';
 import { runOptionsOf } from './analysis-choices.js';
 import { compare, type CompareServices } from './compare-command.js';
 import { choicesFor } from './configuration.js';
@@ -60,13 +61,4 @@ async function hasSaved(audit: vscode.Uri, { editor }: CompareServices): Promise
   await editor.saveLabels(audit);
   // A Save that found conflicts has said so, and leaves the document as it is.
   return !isDirty(audit);
-}
-
-function isDirty(audit: vscode.Uri): boolean {
-  return vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .some(
-      ({ input, isDirty }) =>
-        isDirty && input instanceof vscode.TabInputCustom && input.uri.toString() === audit.toString(),
-    );
 }

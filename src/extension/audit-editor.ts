@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditList, PageMessage } from '../protocol/audit-view.js';
 import type { Comparison } from '../protocol/comparison.js';
@@ -13,7 +13,10 @@ import { AuditReview } from './audit-review.js';
 import type { StartJob } from './review-jobs.js';
 import { OpenAudit } from './open-audit.js';
 import type { ReviewEdit } from './review.js';
+import { offer } from './report-error.js';
+import { exportFormatOf } from './save-as-format.js';
 import { saveAudit, type SaveServices } from './save-audit.js';
+import type { KeptDecisions, UnsavedDecisions } from './unsaved-decisions.js';
 
 export const AUDIT_VIEW_TYPE = 'difficultyLens.audit';
 
@@ -22,6 +25,7 @@ export interface AuditEditorContext {
   readonly analyses: Analyses;
   readonly startJob: StartJob;
   readonly log: vscode.LogOutputChannel;
+  readonly unsaved: UnsavedDecisions;
   readonly onAsk: (audit: OpenAudit, message: PageMessage) => void;
 }
 
@@ -81,22 +85,50 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     uri: vscode.Uri,
     { backupId }: vscode.CustomDocumentOpenContext,
   ): Promise<OpenAudit> {
-    const { analyses, startJob, log } = this.#context;
+    const { analyses, startJob, log, unsaved } = this.#context;
     const model = new AuditModel(uri.fsPath, analyses);
-    await model.refresh();
-    const draft = backupId === undefined ? null : vscode.Uri.parse(backupId).fsPath;
-    const review = new AuditReview(model, draft, startJob, log);
+    const backup = backupId === undefined ? null : vscode.Uri.parse(backupId).fsPath;
+    const [kept] = await Promise.all([unsaved.last(uri, backup), model.refresh()]);
+    const review = new AuditReview(model, kept?.path ?? null, startJob, log);
     const key = uri.toString();
     const document = new OpenAudit(uri, model, review, () => {
       if (this.#documents.get(key) === document) this.#documents.delete(key);
+      unsaved.unfollow(document);
     });
     this.#documents.set(key, document);
-    // VS Code takes them for saved as soon as an edit after them is undone, unless it is told of a change.
-    if (draft !== null) void review.whenRead().then(() => this.#stayDirty(document));
+    unsaved.follow(document);
     review.onNews(() => {
       this.#reviews.fire(document);
     });
+    void this.#restore(document, kept, backup !== null);
     return document;
+  }
+
+  /** Makes a document that has decisions from another window one that is to be saved. */
+  async #restore(document: OpenAudit, kept: KeptDecisions | null, isExpected: boolean): Promise<void> {
+    const { unsaved } = this.#context;
+    await document.review.whenRead();
+    if (kept !== null && !document.review.isSaved) {
+      // VS Code takes them for saved as soon as an edit after them is undone, unless it is told of a change.
+      await this.#stayDirty(document);
+      if (!isExpected) this.#tellRestored(document, kept);
+    } else if (kept !== null) await unsaved.forget(document);
+    unsaved.restored(document);
+  }
+
+  #tellRestored(document: OpenAudit, { time }: KeptDecisions): void {
+    const when = time.toLocaleString(vscode.env.language);
+    const run = basename(dirname(document.uri.fsPath));
+    offer(
+      vscode.window.showInformationMessage,
+      `The decisions of ${when} that were not saved in ${run} are back: save them, or discard them.`,
+      [
+        {
+          title: 'Discard',
+          run: () => this.inEditor(document, 'workbench.action.files.revert'),
+        },
+      ],
+    );
   }
 
   /** What is decided in an audit; undefined where it is not open. */
@@ -166,8 +198,13 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     // change when the user says so.
     const labels = this.#savingLabels.delete(document) || !savesByItself(document.uri);
     const overwrite = this.#overwriting.delete(document);
-    const { isOutdated } = await saveAudit(document, { labels, overwrite, token }, this.#saveServices());
+    await this.#save(document, { labels, overwrite, token });
+  }
+
+  async #save(document: OpenAudit, how: Parameters<typeof saveAudit>[1]): Promise<void> {
+    const { isOutdated } = await saveAudit(document, how, this.#saveServices());
     if (isOutdated) void this.#stayDirty(document);
+    else await this.#context.unsaved.forget(document);
   }
 
   /** Writes what is decided into the dataset, also where VS Code has saved the decisions by itself before. */
@@ -181,7 +218,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     if (!this.#savingLabels.delete(document)) return;
     const { token } = new vscode.CancellationTokenSource();
     try {
-      await saveAudit(document, { labels: true, overwrite: false, token }, this.#saveServices());
+      await this.#save(document, { labels: true, overwrite: false, token });
     } catch (error) {
       // The user knows.
       if (!(error instanceof vscode.CancellationError)) throw error;
@@ -195,6 +232,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
   }
 
   async revertCustomDocument(document: OpenAudit): Promise<void> {
+    await this.#context.unsaved.forget(document);
     await document.review.revert();
   }
 
@@ -203,7 +241,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     { destination }: vscode.CustomDocumentBackupContext,
   ): Promise<vscode.CustomDocumentBackup> {
     await mkdir(dirname(destination.fsPath), { recursive: true });
-    await document.review.backUp(destination.fsPath);
+    await Promise.all([this.#context.unsaved.keep(document), document.review.backUp(destination.fsPath)]);
     return {
       id: destination.toString(),
       delete: () => void rm(destination.fsPath, { force: true }).catch(() => undefined),
@@ -271,20 +309,4 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
 /** Whether VS Code saves a file without being asked to, as it does in a browser unless that is turned off. */
 function savesByItself(uri: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration('files', uri).get<string>('autoSave') !== 'off';
-}
-
-/** @throws UserError for a file that decisions cannot be saved as. */
-function exportFormatOf(destination: vscode.Uri): 'corrections-csv' | 'corrections-json' | 'audit' {
-  switch (extname(destination.fsPath).toLowerCase()) {
-    case '.csv':
-      return 'corrections-csv';
-    case '.json':
-      return 'corrections-json';
-    case '.dlens':
-      return 'audit';
-    default:
-      throw new UserError(
-        `Decisions cannot be saved as ${destination.fsPath}: name a .csv or .json file for the corrections, or a .dlens file for a copy of the audit.`,
-      );
-  }
 }

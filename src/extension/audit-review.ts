@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rename } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
@@ -90,6 +90,12 @@ export class AuditReview implements vscode.Disposable {
 
   get entries(): readonly ReviewEntry[] {
     return this.#review.entries;
+  }
+
+  /** Whether what is decided is what the document on the disk says. */
+  get isSaved(): boolean {
+    const { document } = this.#model;
+    return this.#reading.kind === 'read' && document !== null && this.#review.has(document.decisions);
   }
 
   /** Why nothing can be decided now, in one sentence; null: it can. */
@@ -257,7 +263,7 @@ export class AuditReview implements vscode.Disposable {
     await this.#read;
     // What could not be read yet is kept as it was, where it may be already.
     if (this.#draft === null) await writeReview(path, { baseline: this.#baseline, entries: this.entries });
-    else if (resolve(this.#draft) !== resolve(path)) await copyFile(this.#draft, path);
+    else if (resolve(this.#draft) !== resolve(path)) await copyWhole(this.#draft, path);
   }
 
   /** Writes the table or the decisions, as they are now, into a file. */
@@ -297,4 +303,10 @@ export class AuditReview implements vscode.Disposable {
     this.#news.dispose();
     this.#offChanges.dispose();
   }
+}
+
+async function copyWhole(from: string, to: string): Promise<void> {
+  const temporary = `${to}.part`;
+  await copyFile(from, temporary);
+  await rename(temporary, to);
 }

@@ -14,11 +14,19 @@ import { reportError } from './report-error.js';
 import { RunCatalog } from './run-catalog.js';
 import { RunsTree } from './runs-tree.js';
 import { createStatusItem } from './status-item.js';
+import { UnsavedDecisions } from './unsaved-decisions.js';
 
 /** What other extensions, and tests, may ask of this one. */
 export interface ExtensionApi {
   /** Opens an audit and decides about examples of it, as one edit: nothing changes in the dataset until it is saved. */
   readonly decide: (audit: vscode.Uri, changes: readonly ReviewChange[]) => Promise<void>;
+}
+
+// VS Code waits for what `deactivate` returns, not for what it disposes of, and passes nothing to it.
+let ending: () => Promise<void> = () => Promise.resolve();
+
+export function deactivate(): Promise<void> {
+  return ending();
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -30,11 +38,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     startJob(job, { workerFile, onEvent, nativeFolder: native.folder });
   const analyses = new Analyses(start);
   const catalog = new RunCatalog(context.workspaceState, analyses);
+  // Where no folder is open, what is not saved is kept for whatever window comes next.
+  const unsaved = new UnsavedDecisions(context.storageUri ?? context.globalStorageUri, log);
+  ending = () => unsaved.flush();
   const editor = new AuditEditor({
     extensionUri: context.extensionUri,
     analyses,
     startJob: start,
     log,
+    unsaved,
     onAsk: (audit, message) => {
       answerPage(audit, message, {
         cancel: async (uri) => vscode.commands.executeCommand('difficultyLens.cancel', uri),
@@ -63,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
     analyses,
     catalog,
+    unsaved,
     editor.register(),
     createStatusItem(analyses),
     analyses.onDidChange(() => {
