@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { textAt } from '../model/columns.js';
-import { fileName, measureAt, type Examples } from '../model/examples.js';
+import { measureAt, type Examples } from '../model/examples.js';
 import { formatScore } from '../model/format.js';
 import { formatMeasure, MEASURES } from '../model/measures.js';
 import type { SortKey } from '../model/sort-order.js';
@@ -10,6 +10,7 @@ import type { Remark } from '../findings/copy-words.js';
 import { DecisionBadge } from '../review/decision-badge.js';
 import type { Joining } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
+import { cellWords } from './cell-words.js';
 import { Icon } from './icon.js';
 import { Name } from './name.js';
 import { Thumbnail } from './thumbnail.js';
@@ -29,9 +30,6 @@ export interface CellProps {
   readonly thumbnails: ThumbnailStore;
   readonly onPick: (index: number, how: Joining) => void;
 }
-
-/** What is said of a decision before the suggestion. */
-const DECIDED = { none: '', relabel: '', keep: ', kept', exclude: ', excluded' } as const;
 
 export const cellId = (place: number): string => `example-${place}`;
 
@@ -56,6 +54,7 @@ function cell(props: CellProps): VNode {
     sortBy === 'place' || sortBy === 'label_error_score'
       ? null
       : { name: MEASURES[sortBy].name, value: formatMeasure(sortBy, measureAt(examples, sortBy, row)) };
+  const over = remark?.text ?? (sorted === null ? '' : `${sorted.name} ${sorted.value}`);
   return (
     <div
       id={cellId(place)}
@@ -70,46 +69,28 @@ function cell(props: CellProps): VNode {
         onPick(index, joiningOf(event));
       }}
     >
-      <span class="frame" title={path}>
+      <span class="frame" role="img" aria-label={cellWords(examples, row, over, entry)} title={path}>
         <Thumbnail store={thumbnails} place={place} />
         {entry !== undefined && <DecisionBadge entry={entry} />}
         {flagged && mark && <Icon name="warning" class="mark" />}
-        {remark !== undefined && (
-          <span class="sorted">
-            {remark.text}
-            <span class="sr-only">, </span>
-          </span>
-        )}
+        {remark !== undefined && <span class="sorted">{remark.text}</span>}
         {remark === undefined && sorted !== null && (
           <span class="sorted" title={sorted.name}>
-            <span class="sr-only">{sorted.name} </span>
             {sorted.value}
-            <span class="sr-only">, </span>
           </span>
         )}
       </span>
-      <span class="caption">
-        <span class="sr-only">{path === '' ? '' : fileName(path)}, given </span>
+      <span class="caption" aria-hidden="true">
         <Name text={given} class="given" />
         <span class="second">
           <Icon name="arrow-small-right" />
-          {relabelled !== null && (
-            <>
-              <span class="sr-only">, relabelled to </span>
-              <Name text={relabelled} class="decided" />
-            </>
+          {relabelled === null ? (
+            <Name text={suggested} class="suggested" />
+          ) : (
+            <Name text={relabelled} class="decided" />
           )}
-          {relabelled === null && (
-            <>
-              <span class="sr-only">{DECIDED[entry?.decision?.kind ?? 'none']}, suggested </span>
-              <Name text={suggested} class="suggested" />
-            </>
-          )}
-          <span class="sr-only">, label-error score </span>
           <span class="score">{formatScore(score)}</span>
         </span>
-        {flagged && <span class="sr-only">, likely mislabeled</span>}
-        {entry !== undefined && entry.note !== '' && <span class="sr-only">, with a note</span>}
       </span>
     </div>
   );
