@@ -35,6 +35,8 @@ export const savedChangeSchema = z.object({
   renamed: z.boolean(),
   /** The format cannot leave out an example: the exclusion stands in the list of corrections only. */
   listedOnly: z.boolean(),
+  /** The dataset had this label already, by someone's own hand: nothing was written, nor can be taken back. */
+  wasThere: z.boolean().default(false),
 });
 export type SavedChange = z.infer<typeof savedChangeSchema>;
 

@@ -42,7 +42,7 @@ export async function planFolder(root: string, planning: Planning): Promise<Plan
       continue;
     }
     moves.push(moveOf(root, change.id, to, found.status, fileSystem));
-    saved.push({ change, id: to, renamed: to !== wanted, listedOnly: false });
+    saved.push({ change, id: to, renamed: to !== wanted, listedOnly: false, wasThere: false });
   }
   return planOr(conflicts, () => ({
     files: { targets: [], folders: places.newFolders, moves, edits: [], replacements: [] },

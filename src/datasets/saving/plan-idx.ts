@@ -42,7 +42,8 @@ export async function planIdx(root: string, file: string | null, planning: Plann
     }
     const conflict = correct(split, row, change);
     if (conflict === null) {
-      saved.push({ change, id: change.id, renamed: false, listedOnly: change.kind !== 'relabel' });
+      const listedOnly = change.kind !== 'relabel';
+      saved.push({ change, id: change.id, renamed: false, listedOnly, wasThere: false });
     } else conflicts.push(conflict);
   }
   return planOr(conflicts, () => {

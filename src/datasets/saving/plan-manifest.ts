@@ -24,7 +24,7 @@ export async function planManifest(
   const format = source.format === 'csv' ? CSV : JSONL;
   refuseReadOnly(fileSystem, source.file);
   const search = await searchRows(source, format, takenOut, planning);
-  const { conflicts, edits, expected, removed } = search;
+  const { conflicts, edits, expected, removed, there } = search;
   if (conflicts.length > 0 || search.columns === undefined) return { kind: 'conflicts', conflicts };
 
   const { size, mtimeMs } = fileSystem.statSync(source.file);
@@ -57,13 +57,20 @@ export async function planManifest(
     edits,
   };
   const plan = planOr([], () => ({
-    files: { targets: [edited.path], folders: [], moves: [], edits: [edited], replacements: [] },
+    files: {
+      targets: [edited.path],
+      folders: [],
+      moves: [],
+      edits: edits.length === 0 ? [] : [edited],
+      replacements: [],
+    },
     contents: [],
     saved: planning.changes.map((change): SavedChange => ({
       change,
       id: change.id,
       renamed: false,
       listedOnly: false,
+      wasThere: there.has(change.id),
     })),
   }));
   return { ...plan, takenOut: removed };

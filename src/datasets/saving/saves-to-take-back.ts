@@ -22,6 +22,8 @@ export function savesToTakeBack(
     });
   if (isWanted(labelsSince(mine, created))) return [];
   for (let count = 1; count <= Math.min(MOST, mine.length); count++) {
+    // What it has not written would stay.
+    if (mine.at(-count)?.changes.some(({ wasThere }) => wasThere)) return [];
     if (isWanted(labelsSince(mine.slice(0, -count), created))) return mine.slice(-count).reverse();
   }
   return [];

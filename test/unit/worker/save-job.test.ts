@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { saveChanges } from '../../../src/datasets/saving/save-changes.js';
@@ -341,4 +341,41 @@ test('keeps decisions in the document alone where labels are not to be written',
   const after = await save(reviewed, decisions, told.baseline);
   expect(after.labels).toBe(1);
   expect(existsSync(join(reviewed.root, 'cat/0.png'))).toBe(false);
+});
+
+test('a label that someone has written into the table alike is taken for saved, and never for what we wrote', async () => {
+  const root = await makeImages('0.png', '1.png', '2.png');
+  const images = ['0.png', '1.png', '2.png'].map((path) => ({ path, label: 'cat' }));
+  const table = join(root, 'labels.csv');
+  const original = 'path,label\n0.png,cat\n1.png,cat\n2.png,cat\n';
+  const byHand = original.replace('0.png,cat', '0.png,dog');
+  writeFileSync(table, byHand);
+  const reviewed = { root, run: finishedRun(table, 'csv', images), images };
+  const dog = { id: '0.png', label: 'dog' };
+
+  const { mtimeMs } = statSync(table);
+  const alone = await save(reviewed, [entry(reviewed, 0, relabel('dog'))]);
+  expect(alone.conflicts).toEqual([]);
+  expect(alone.entries).toMatchObject([{ id: '0.png', decision: relabel('dog'), saved: dog }]);
+  expect(readFileSync(table, 'utf8')).toBe(byHand);
+  expect(statSync(table).mtimeMs).toBe(mtimeMs);
+  // The next window takes it for saved too.
+  const { entries } = await open(reviewed);
+  expect(entries).toMatchObject([{ decision: relabel('dog'), saved: dog }]);
+  expect(readAudit(reviewed.run.audit).decisions).toEqual(entries);
+
+  // Taken back, it is written, which no taking back of that Save would do.
+  await save(reviewed, [{ ...entries[0]!, decision: null }]);
+  expect(readFileSync(table, 'utf8')).toBe(original);
+  expect((await open(reviewed)).entries).toEqual([]);
+
+  // Beside others, which are written; and another label than the one decided on still is in the way.
+  writeFileSync(table, byHand);
+  await save(reviewed, [entry(reviewed, 0, relabel('dog')), entry(reviewed, 1, relabel('owl'))]);
+  expect(readFileSync(table, 'utf8')).toBe(byHand.replace('1.png,cat', '1.png,owl'));
+  const saved = readAudit(reviewed.run.audit).decisions;
+  expect(saved.map((one) => one.saved?.label)).toEqual(['dog', 'owl']);
+  writeFileSync(table, readFileSync(table, 'utf8').replace('2.png,cat', '2.png,emu'));
+  const { conflicts } = await save(reviewed, [...saved, entry(reviewed, 2, relabel('dog'))]);
+  expect(conflicts).toMatchObject([{ id: '2.png', found: { label: 'emu' } }]);
 });
