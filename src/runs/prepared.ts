@@ -3,22 +3,28 @@ import { z } from 'zod';
 import { AtomicFile, writeFileAtomically } from '../disk/atomic-file.js';
 import { errorCode } from '../disk/disk-error.js';
 import { PackedImages } from './packed-images.js';
-import { exampleListFile, packedImagesFile, type RunFolder } from './run-folder.js';
+import { exampleListFile, labelsFile, packedImagesFile, preparedFile, type RunFolder } from './run-folder.js';
 import { ThumbnailSheets } from './thumbnail-sheets.js';
 
 const WRITE_CHUNK = 1 << 20;
 
-/** Lists stand in the order of the images in images.u8, which is the order of examples in the whole run. */
-const exampleListSchema = z.object({
+/** What prepared.json says: enough to train with images.u8 and labels.i32. */
+const trainingHeadSchema = z.object({
+  /** N */
+  examples: z.int().min(0),
   size: z.int().min(1),
   channels: z.int().min(1),
   classes: z.array(z.string()),
+});
+type TrainingHead = z.infer<typeof trainingHeadSchema>;
+
+/** Lists stand in the order of the images in images.u8, which is the order of examples in the whole run. */
+const exampleListSchema = z.object({
   ids: z.array(z.string()),
   paths: z.array(z.string()),
   splits: z.array(z.string()),
-  labels: z.array(z.int().min(0)),
-  /** Widths and heights of the original images; older runs lack them. */
-  sizes: z.array(z.tuple([z.int(), z.int()])).optional(),
+  /** Widths and heights of the original images. */
+  sizes: z.array(z.tuple([z.int(), z.int()])),
 });
 type ExampleList = z.infer<typeof exampleListSchema>;
 
@@ -32,17 +38,21 @@ export interface PreparedExample {
   readonly size: readonly [number, number];
 }
 
-export interface PreparedDataset {
+/** What a model is trained on: of 60,000 examples the rest takes more memory than their labels do. */
+export interface TrainingSet {
   /** Close it when done. */
   readonly images: PackedImages;
   readonly classes: readonly string[];
+  /** Indices into `classes`. [N] */
+  readonly labels: Int32Array;
+}
+
+export interface PreparedDataset extends TrainingSet {
   readonly ids: readonly string[];
   readonly paths: readonly string[];
   readonly splits: readonly string[];
-  /** Indices into `classes`. [N] */
-  readonly labels: Int32Array;
-  /** Widths and heights of the original images; null where an older version has decoded them. [N] */
-  readonly sizes: readonly (readonly [number, number])[] | null;
+  /** Widths and heights of the original images. [N] */
+  readonly sizes: readonly (readonly [number, number])[];
 }
 
 /** Packs decoded images as they come; what it wrote counts only after `finish`. End it with that or `discard`. */
@@ -89,17 +99,19 @@ export class PreparedWriter {
     this.#flush();
     this.#images.commit();
     await this.#sheets.finish();
+    const examples = this.#examples;
     const list: ExampleList = {
-      ...this.#shape,
-      classes: [...classes],
-      ids: this.#examples.map(({ id }) => id),
-      paths: this.#examples.map(({ path }) => path),
-      splits: this.#examples.map(({ split }) => split),
-      labels: this.#examples.map(({ label }) => label),
-      sizes: this.#examples.map(({ size: [width, height] }) => [width, height]),
+      ids: examples.map(({ id }) => id),
+      paths: examples.map(({ path }) => path),
+      splits: examples.map(({ split }) => split),
+      sizes: examples.map(({ size: [width, height] }) => [width, height]),
     };
-    // Last, since its presence says that all the rest is there.
     writeFileAtomically(exampleListFile(this.#run), JSON.stringify(list));
+    const labels = Int32Array.from(examples, ({ label }) => label);
+    writeFileAtomically(labelsFile(this.#run), new Uint8Array(labels.buffer));
+    const head: TrainingHead = { examples: examples.length, ...this.#shape, classes: [...classes] };
+    // Last, since its presence says that all the rest is there.
+    writeFileAtomically(preparedFile(this.#run), JSON.stringify(head));
   }
 
   discard(): void {
@@ -114,29 +126,38 @@ export class PreparedWriter {
 
 /** The run's decoded dataset; null when it has not been decoded to the end. */
 export function openPrepared(run: RunFolder): PreparedDataset | null {
-  const list = readExampleList(exampleListFile(run));
-  if (list === null) return null;
-  const count = list.ids.length;
-  const complete =
-    [list.paths, list.splits, list.labels, list.sizes ?? list.ids].every(({ length }) => length === count) &&
-    list.labels.every((label) => label < list.classes.length) &&
-    statSync(packedImagesFile(run), { throwIfNoEntry: false })?.size ===
-      count * list.size * list.size * list.channels;
-  if (!complete) return null;
-  return {
-    images: new PackedImages(packedImagesFile(run), { count, size: list.size, channels: list.channels }),
-    classes: list.classes,
-    ids: list.ids,
-    paths: list.paths,
-    splits: list.splits,
-    labels: Int32Array.from(list.labels),
-    sizes: list.sizes ?? null,
-  };
+  const list = readJson(exampleListFile(run), exampleListSchema);
+  const training = list === null ? null : openTrainingSet(run);
+  if (list === null || training === null) return null;
+  const { ids, paths, splits, sizes } = list;
+  if ([ids, paths, splits, sizes].some(({ length }) => length !== training.labels.length)) {
+    training.images.close();
+    return null;
+  }
+  return { ...training, ids, paths, splits, sizes };
 }
 
-function readExampleList(path: string): ExampleList | null {
+/** What of it a model needs; null as above. */
+export function openTrainingSet(run: RunFolder): TrainingSet | null {
+  const head = readJson(preparedFile(run), trainingHeadSchema);
+  if (head === null) return null;
+  const { examples: count, size, channels, classes } = head;
+  const hasBytes = (file: string, bytes: number): boolean =>
+    statSync(file, { throwIfNoEntry: false })?.size === bytes;
+  const isWhole =
+    hasBytes(packedImagesFile(run), count * size * size * channels) &&
+    hasBytes(labelsFile(run), count * Int32Array.BYTES_PER_ELEMENT);
+  if (!isWhole) return null;
+  // Copied, since a file's bytes may begin anywhere in a buffer.
+  const labels = new Int32Array(Uint8Array.from(readFileSync(labelsFile(run))).buffer);
+  if (labels.some((label) => label < 0 || label >= classes.length)) return null;
+  return { images: new PackedImages(packedImagesFile(run), { count, size, channels }), classes, labels };
+}
+
+/** Null where it is not there, or not what it should be. */
+function readJson<T>(path: string, schema: z.ZodType<T>): T | null {
   try {
-    return exampleListSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     const absent = errorCode(error) === 'ENOENT';
     if (absent || error instanceof SyntaxError || error instanceof z.ZodError) return null;

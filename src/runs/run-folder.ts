@@ -46,6 +46,16 @@ export function packedImagesFile(run: RunFolder): string {
   return join(run.prepared, 'images.u8');
 }
 
+/** Given labels, int32. */
+export function labelsFile(run: RunFolder): string {
+  return join(run.prepared, 'labels.i32');
+}
+
+/** Says that all images are decoded, and of what shape they are. */
+export function preparedFile(run: RunFolder): string {
+  return join(run.prepared, 'prepared.json');
+}
+
 export function exampleListFile(run: RunFolder): string {
   return join(run.prepared, 'examples.json');
 }

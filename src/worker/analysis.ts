@@ -53,39 +53,49 @@ export async function runAnalysis(job: AnalyzeJob, context: AnalysisContext): Pr
     for (const message of recoveryWords(await recoverSaves(job.dataset))) {
       context.emit({ kind: 'warning', message });
     }
-    const dataset = await readDataset(job, context.signal);
-    const earlier = job.resume ? earlierDocument(job.out, dataset.fingerprint) : null;
     const run = runFolder(job.out);
-    if (earlier?.state === 'done') {
-      removePrepared(run);
-      return;
-    }
-    try {
-      openRunFolder(job.out);
-      await analyze(job, { dataset, earlier, run }, context);
-    } catch (error) {
-      recordEnd(run, context.signal.aborted ? 'cancelled' : 'failed', error);
-      throw error;
-    }
+    const clock = createClock();
+    const begun = await prepare(job, run, context);
+    if (begun === null) return;
+    clock.lap('prepare');
+    await recordingEnd(run, context.signal, () => analyze(job, run, begun, clock, context));
   } finally {
     lock.release();
   }
 }
 
+/** A run whose images are decoded. */
+interface Begun {
+  readonly document: AuditDocument;
+  /** All that is still wanted of the dataset: its list of examples would take memory while models train. */
+  readonly dataset: Pick<Dataset, 'root' | 'format'>;
+}
+
+/** Reads the dataset and decodes it where that is not done yet; null where the whole run is. */
+async function prepare(job: AnalyzeJob, run: RunFolder, context: AnalysisContext): Promise<Begun | null> {
+  const dataset = await readDataset(job, context.signal);
+  const earlier = job.resume ? earlierDocument(job.out, dataset.fingerprint) : null;
+  if (earlier?.state === 'done') {
+    removePrepared(run);
+    return null;
+  }
+  const document = await recordingEnd(run, context.signal, async () => {
+    openRunFolder(job.out);
+    const settings = earlier?.settings ?? job.settings;
+    return isPrepared(run, earlier) ? earlier : prepareRun({ ...job, settings }, dataset, run, context);
+  });
+  return { document, dataset: { root: dataset.root, format: dataset.format } };
+}
+
 async function analyze(
   job: AnalyzeJob,
-  { dataset, earlier, run }: { dataset: Dataset; earlier: AuditDocument | null; run: RunFolder },
+  run: RunFolder,
+  { document: prepared, dataset }: Begun,
+  clock: Clock,
   context: AnalysisContext,
 ): Promise<void> {
   const { emit } = context;
-  const clock = createClock();
-  const settings = earlier?.settings ?? job.settings;
-  let document = isPrepared(run, earlier)
-    ? earlier
-    : await prepareRun({ ...job, settings }, dataset, run, context);
-  clock.lap('prepare');
-
-  document = await trainFolds(job, document, run, context);
+  const document = await trainFolds(job, prepared, run, context);
   clock.lap('train');
 
   emit({ kind: 'stage', stage: 'combine', message: 'Combining the models' });
@@ -218,6 +228,16 @@ function heed(document: AuditDocument, event: JobEvent): AuditDocument {
   return document;
 }
 
+/** Does `work`; where it fails or is cancelled, the document says so. */
+async function recordingEnd<T>(run: RunFolder, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    recordEnd(run, signal.aborted ? 'cancelled' : 'failed', error);
+    throw error;
+  }
+}
+
 /** Leaves the document saying how the run stands; the first cause matters more than a failure to record it. */
 function recordEnd(run: RunFolder, state: 'cancelled' | 'failed', error: unknown): void {
   try {
@@ -236,10 +256,14 @@ function recordEnd(run: RunFolder, state: 'cancelled' | 'failed', error: unknown
   }
 }
 
-function createClock(): {
+interface Clock {
+  /** Ends the stage that began with the one before. */
   lap(stage: string): void;
+  /** Seconds of each stage, with those of the run's earlier parts. */
   addTo(before: Record<string, number>): Record<string, number>;
-} {
+}
+
+function createClock(): Clock {
   const laps: Record<string, number> = {};
   let last = performance.now();
   return {

@@ -18,7 +18,7 @@ import { oddImages } from './odd-images.js';
 /** Looks through a run's decoded images for duplicates and blank ones, and writes findings.json. */
 export async function findIssues(
   run: RunFolder,
-  dataset: Dataset,
+  dataset: Pick<Dataset, 'root' | 'format'>,
   { assets, signal }: Pick<JobContext, 'assets' | 'signal'>,
 ): Promise<FindingCounts> {
   const prepared = openPrepared(run);
@@ -39,7 +39,7 @@ export async function findIssues(
     }
     const found = {
       duplicates,
-      odd: oddImages(prepared.sizes ?? []),
+      odd: oddImages(prepared.sizes),
       blank: [...firsts.keys()].filter((example) => blankOnes.has(firsts[example]!)),
     };
     writeFindings(run, found);
@@ -62,7 +62,7 @@ export async function findIssues(
 async function describe(
   { examples, pairs }: DuplicateImages,
   { labels, splits, paths }: PreparedDataset,
-  dataset: Dataset,
+  dataset: Pick<Dataset, 'root' | 'format'>,
 ): Promise<DuplicateGroup> {
   const differ = (value: (example: number) => unknown) => new Set(examples.map(value)).size > 1;
   const files = examples.map((example) => resolve(dataset.root, paths[example]!));

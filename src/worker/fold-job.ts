@@ -5,7 +5,7 @@ import type { JobEvent } from '../protocol/job-event.js';
 import type { FoldJob } from '../protocol/job.js';
 import { readAudit } from '../runs/audit-file.js';
 import { writeFold } from '../runs/fold-file.js';
-import { openPrepared } from '../runs/prepared.js';
+import { openTrainingSet } from '../runs/prepared.js';
 import { runFolder } from '../runs/run-folder.js';
 import { selectBackend } from './backends/select-backend.js';
 import { hearMessages } from './hear-messages.js';
@@ -28,16 +28,17 @@ export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobCont
   const run = runFolder(job.run);
   const { settings } = readAudit(run.audit);
   const backend = await selectBackend(job.backend, assets);
-  const prepared = openPrepared(run);
-  if (prepared === null) throw new Error(`${run.prepared} is not complete.`);
+  const training = openTrainingSet(run);
+  if (training === null) throw new Error(`${run.prepared} is not complete.`);
+  const { images, labels, classes } = training;
   try {
     const { repeat, fold } = job;
-    const foldOf = stratifiedFolds(prepared.labels, settings.folds, derive(settings.seed, SPLIT, repeat));
+    const foldOf = stratifiedFolds(labels, settings.folds, derive(settings.seed, SPLIT, repeat));
     const result = await runFold(
       {
-        images: prepared.images,
-        labels: prepared.labels,
-        classes: prepared.classes.length,
+        images,
+        labels,
+        classes: classes.length,
         foldOf,
         fold,
         firstRepeat: repeat === 0,
@@ -61,6 +62,6 @@ export async function runFoldJob(job: FoldJob, { emit, signal, assets }: JobCont
     writeFold(run, { repeat, fold }, { result, seconds });
     emit({ kind: 'fold', repeat, fold, seconds });
   } finally {
-    prepared.images.close();
+    images.close();
   }
 }

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, truncateSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, truncateSync } from 'node:fs';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { THUMBNAIL_SIZE } from '../../../src/datasets/dataset.js';
 import { THUMBNAIL_SIZE as SHEET_THUMBNAIL_SIZE } from '../../../src/runs/thumbnail-sheets.js';
-import { openPrepared, PreparedWriter } from '../../../src/runs/prepared.js';
+import { openPrepared, openTrainingSet, PreparedWriter } from '../../../src/runs/prepared.js';
 import {
+  exampleListFile,
+  labelsFile,
   openRunFolder,
   packedImagesFile,
   removePrepared,
@@ -47,7 +49,7 @@ test('examples and pixels come back by number, in any order and in runs', async 
   expect(prepared.paths[3]).toBe('ünter/3.png');
   expect(prepared.splits.slice(0, 2)).toEqual(['train', '']);
   expect([...prepared.labels.subarray(0, 3)]).toEqual([0, 1, 0]);
-  expect(prepared.sizes?.[136]).toEqual([236, 50]);
+  expect(prepared.sizes[136]).toEqual([236, 50]);
   expect(prepared.images).toMatchObject({ count: COUNT, ...shape });
 
   const wanted = [0, 1, 2, 136, 135, 50, 51, 51, 0];
@@ -89,6 +91,19 @@ test('what is not finished, torn or removed is not there', async () => {
   await (await prepare(3)).finish(['no', 'yes']);
   truncateSync(packedImagesFile(run), 3 * 75 - 1);
   expect(openPrepared(run)).toBeNull();
+
+  await (await prepare(3)).finish(['no', 'yes']);
+  truncateSync(labelsFile(run), 8);
+  expect(openTrainingSet(run), 'an example without a label').toBeNull();
+  expect(openPrepared(run)).toBeNull();
+
+  const other = openRunFolder(temporaryFolder());
+  await (await prepare(4)).finish(['no', 'yes']);
+  copyFileSync(exampleListFile(run), exampleListFile(other));
+  await (await prepare(3)).finish(['no', 'yes']);
+  copyFileSync(exampleListFile(other), exampleListFile(run));
+  expect(openTrainingSet(run)?.labels).toHaveLength(3);
+  expect(openPrepared(run), 'a list of other examples').toBeNull();
 
   await (await prepare(3)).finish(['only one']);
   expect(openPrepared(run), 'a label without a class').toBeNull();
