@@ -1,8 +1,11 @@
 /**
  * Flags for a forked worker. Node 20 has the fused multiply-add of relaxed SIMD behind a flag; later versions have it
  * by default and some refuse unknown flags, so it is given only where it is known.
+ *
+ * Young objects get 2 × 4 MB instead of 2 × 16: what a worker makes in JavaScript is small and soon dead, and V8 would
+ * keep the rest of that space for good, in every process of a run.
  */
 export function nodeFlags(): string[] {
   const major = Number(process.versions.node.split('.')[0]);
-  return major === 20 ? ['--experimental-wasm-relaxed-simd'] : [];
+  return ['--max-semi-space-size=4', ...(major === 20 ? ['--experimental-wasm-relaxed-simd'] : [])];
 }
