@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { AuditDocument } from '../protocol/audit-document.js';
-import type { AuditPhase, AuditView } from '../protocol/audit-view.js';
+import { UNREADABLE_LISTED, type AuditPhase, type AuditView } from '../protocol/audit-view.js';
 import type { Stage } from '../protocol/job-event.js';
 import { activityText } from '../protocol/progress-state.js';
 import type { AnalysisProgress } from './analysis-progress.js';
@@ -45,11 +45,15 @@ export function auditViewOf(
       examples: dataset.examples,
       classes: dataset.classes,
       classCounts: dataset.classCounts,
-      unreadable: dataset.unreadable.length,
+      unreadable: {
+        count: dataset.unreadable.length,
+        first: dataset.unreadable.slice(0, UNREADABLE_LISTED),
+      },
       setAside: dataset.setAside,
     },
     preset: settings.preset,
     models: modelsOf(folds, work),
+    repeats: settings.repeats,
     phase: phaseOf(document, work),
     probes,
     summary,
@@ -125,11 +129,12 @@ function damagedView(run: string, message: string): AuditView {
       examples: 0,
       classes: [],
       classCounts: [],
-      unreadable: 0,
+      unreadable: { count: 0, first: [] },
       setAside: [],
     },
     preset: '',
     models: { done: 0, total: 0 },
+    repeats: 1,
     phase: { kind: 'damaged', message },
     probes: [],
     summary: null,

@@ -42,11 +42,17 @@ export interface AuditView {
     readonly examples: number;
     readonly classes: readonly string[];
     readonly classCounts: readonly number[];
-    readonly unreadable: number;
+    /** Images that took no part; at most UNREADABLE_LISTED of them one by one. */
+    readonly unreadable: {
+      readonly count: number;
+      readonly first: AuditDocument['dataset']['unreadable'];
+    };
     readonly setAside: AuditDocument['dataset']['setAside'];
   };
   readonly preset: string;
   readonly models: { readonly done: number; readonly total: number };
+  /** How often each example was held out. */
+  readonly repeats: number;
   readonly phase: AuditPhase;
   /** Names of the probes, input first. */
   readonly probes: readonly string[];
@@ -72,6 +78,9 @@ export interface AuditView {
   readonly comparison: Comparison | null;
 }
 
+/** The view is posted whole, often: a dataset of nothing but unreadable files must not make it large. */
+export const UNREADABLE_LISTED = 100;
+
 /** Example i is on sheet ⌊i/100⌋, at row ⌊i/10⌋ mod 10 and column i mod 10; each 64 pixels wide and high. */
 export const THUMBNAIL_SHEETS = { side: 64, columns: 10, perSheet: 100 } as const;
 
@@ -83,6 +92,8 @@ export type HostMessage =
   | { readonly kind: 'view'; readonly view: AuditView }
   /** Asks the page to show a list, as after a click in the tree; and an example in it, by its place in the dataset. */
   | { readonly kind: 'show'; readonly list: AuditList; readonly place?: number }
+  /** Some of the entries of the `review` or `reviewed` that comes next: thousands at once would hold the host up. */
+  | { readonly kind: 'entries'; readonly entries: readonly ReviewEntry[] }
   /** The whole review: when the page listens, and after Save and Revert. */
   | { readonly kind: 'review'; readonly entries: readonly ReviewEntry[] }
   /**

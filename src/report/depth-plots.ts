@@ -75,6 +75,7 @@ export function accuracyByDepth({ audit, rows }: ReportData): Markup {
 
 export function accuracyByProbe({ audit, probeAccuracy }: ReportData): Markup {
   if (probeAccuracy === null) return markup``;
+  const { repeats } = audit.settings;
   const series = probeAccuracy.map(({ of, shares }) => {
     const name = of === 'all' ? 'all images' : GROUP_TITLES[of];
     const points = shares.map((share, l) => ({
@@ -95,5 +96,5 @@ export function accuracyByProbe({ audit, probeAccuracy }: ReportData): Markup {
   return markup`<figure>${linePlot(axis, percentAxis('neighbours agree with the label'), series)}
     <ul class="legend">${legend}</ul><figcaption>
     Share of images whose nearest neighbours vote for the given label, at each probe from the pixels to the
-    output.</figcaption></figure>`;
+    output, among images that the network never saw${repeats === 1 ? '' : `; of ${repeats} repeats the first`}.</figcaption></figure>`;
 }

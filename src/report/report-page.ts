@@ -78,13 +78,21 @@ function exampleList({ title, note, examples }: ExampleList): Markup {
 const MOST_PROBLEMS = 50;
 
 function problems({ audit }: ReportData): Markup {
-  const { unreadable, setAside } = audit.dataset;
-  if (unreadable.length + setAside.length + audit.warnings.length === 0) return markup``;
-  const lines = [
-    ...audit.warnings.map((warning) => markup`<li>${warning}</li>`),
-    ...unreadable.slice(0, MOST_PROBLEMS).map(({ path, reason }) => markup`<li>${path}: ${reason}</li>`),
-  ];
-  return markup`<section><h2>Left out, and warnings</h2><ul>${lines}</ul></section>`;
+  // Classes that were set aside are among the warnings.
+  const { unreadable } = audit.dataset;
+  if (unreadable.length + audit.warnings.length === 0) return markup``;
+  const lines = audit.warnings.map((warning) => markup`<li>${warning}</li>`);
+  return markup`<section><h2>Left out, and warnings</h2><ul>${lines}</ul>${skipped(unreadable)}</section>`;
+}
+
+function skipped(unreadable: ReportData['audit']['dataset']['unreadable']): Markup {
+  if (unreadable.length === 0) return markup``;
+  const lines = unreadable
+    .slice(0, MOST_PROBLEMS)
+    .map(({ path, reason }) => markup`<li><span class="path">${path}</span>: ${reason}</li>`);
+  const rest = unreadable.length - lines.length;
+  return markup`<p>${plural(unreadable.length, 'image', 'images')} could not be read and took no part:</p>
+    <ul>${lines}${rest > 0 ? markup`<li>and ${formatCount(rest)} more</li>` : markup``}</ul>`;
 }
 
 function method({ audit }: ReportData): Markup {

@@ -11,7 +11,11 @@ beforeAll(async () => {
   const small = await harness.run('run', 300);
   view = {
     ...small.view,
-    dataset: { ...small.view.dataset, unreadable: 2, setAside: [{ name: 'hat', images: 2 }] },
+    dataset: {
+      ...small.view.dataset,
+      unreadable: { count: 2, first: [{ path: 'coat/a.png', reason: 'it is empty' }] },
+      setAside: [{ name: 'hat', images: 2 }],
+    },
     warnings: ['An image was found outside of the class folders.'],
   };
 });

@@ -82,7 +82,11 @@ const CASES: readonly Case[] = [
     name: 'done',
     view: () => ({
       ...small.view,
-      dataset: { ...small.view.dataset, unreadable: 3, setAside: [{ name: 'hat', images: 2 }] },
+      dataset: {
+        ...small.view.dataset,
+        unreadable: { count: 3, first: [{ path: 'coat/a.png', reason: 'it is empty' }] },
+        setAside: [{ name: 'hat', images: 2 }],
+      },
       warnings: ['Two images lie outside of the class folders and were left out.'],
     }),
     says: [/\d+ of 300 labels are probably wrong/, '3 images skipped · 1 class set aside · 1 warning'],
@@ -130,6 +134,36 @@ describe.each(CASES)('an audit that is $name', ({ name, view, says, buttons }) =
     const faults = await audit.faults();
     expect(name.includes('cannot be read') ? [] : faults).toEqual([]);
   });
+});
+
+test('every image that was skipped is named with the reason, and opens', async () => {
+  const skipped = [
+    { path: 'coat/<b>cut</b>.png', reason: 'it is damaged or truncated' },
+    { path: 'dress/empty.jpg', reason: 'the file is empty' },
+  ];
+  const audit = await harness.open({
+    ...small.view,
+    dataset: { ...small.view.dataset, unreadable: { count: 1302, first: skipped } },
+  });
+  const notices = audit.page.locator('.notices');
+  await notices.locator('summary').click();
+  expect(await notices.locator('.unreadable li').allTextContents()).toEqual([
+    'coat/<b>cut</b>.png: it is damaged or truncated',
+    'dress/empty.jpg: the file is empty',
+    'and 1,300 more, which audit.dlens names',
+  ]);
+  await notices.getByRole('button', { name: 'dress/empty.jpg' }).click();
+  expect((await audit.posted()).at(-1)).toEqual({ kind: 'open-image', path: 'dress/empty.jpg' });
+  expect(await audit.faults()).toEqual([]);
+
+  // Images of an IDX file are none that an editor could open.
+  await audit.show({
+    ...small.view,
+    images: null,
+    dataset: { ...small.view.dataset, unreadable: { count: 2, first: skipped } },
+  });
+  await expect.poll(() => notices.getByRole('button').count()).toBe(0);
+  expect(await notices.locator('.unreadable li').count()).toBe(2);
 });
 
 test('each button asks the host for what it says', async () => {

@@ -188,6 +188,16 @@ test('k-NN accuracy by probe is the share of the labels that neighbours vote for
   expect(await row.locator('td').first().textContent()).toBe(`${((100 * right) / COUNT).toFixed(1)} %`);
 });
 
+test('where there are repeats, the curves say that they are of the first', async () => {
+  const { page } = await openPlots({ ...view, repeats: 3 });
+  for (const name of ['probes-held-out', 'probes-trained', 'learning']) {
+    expect(await page.locator(`[data-plot="${name}"] .gist`).textContent()).toContain(
+      'Of 3 repeats the first is counted.',
+    );
+  }
+  expect(await page.locator('[data-plot="plane"] .gist').textContent()).not.toContain('repeats');
+});
+
 test('evidence that is missing is said, and the other plots are there', async () => {
   const { page } = await harness.open({ ...view, evidence: `${harness.server.url}/run/nowhere` });
   await page.locator('[data-page="plots"]').click();

@@ -58,7 +58,14 @@ export function Plots({ view, examples, story, scroll, sort, onSort, onFilter }:
     }
   }
   plots.push(
-    <StoryPlots key="story" state={story} probes={probes} total={examples.count} onFilter={onFilter} />,
+    <StoryPlots
+      key="story"
+      state={story}
+      probes={probes}
+      total={examples.count}
+      repeats={view.repeats}
+      onFilter={onFilter}
+    />,
   );
   if (classes !== null) plots.push(<ClassTable key="classes" {...{ classes, sort, onSort, onFilter }} />);
   const turns = useTurns(plots.length);

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { formatCount } from '../../src/protocol/wording.js';
 import { countOf, formatPercent } from '../model/format.js';
 import { LISTS } from '../model/lists.js';
 import { DataTable } from './data-table.js';
@@ -14,11 +15,13 @@ export interface StoryPlotsProps {
   readonly state: ProbeStoryState;
   readonly probes: readonly string[];
   readonly total: number;
+  /** The stories are those of the first. */
+  readonly repeats: number;
   readonly onFilter: (filter: Filter) => void;
 }
 
 /** How each group is processed inside the networks, and how it was learned. */
-export function StoryPlots({ state, probes, total, onFilter }: StoryPlotsProps): VNode | null {
+export function StoryPlots({ state, probes, total, repeats, onFilter }: StoryPlotsProps): VNode | null {
   if (state.kind === 'none') return null;
   const { story } = state;
   if (story === null) {
@@ -30,10 +33,12 @@ export function StoryPlots({ state, probes, total, onFilter }: StoryPlotsProps):
       </p>
     );
   }
-  const tail =
+  const first = repeats > 1 ? ` Of ${formatCount(repeats)} repeats the first is counted.` : '';
+  const soFar =
     state.kind === 'reading'
       ? ` From ${countOf(story.examples.all, 'example')} of ${countOf(total, 'example')} so far.`
       : '';
+  const tail = first + soFar;
   const byProbe = (at: (place: number) => number): Tick[] => probeTicks(probes, at);
   const probe = (place: number): string => probes[place] ?? String(place);
   return (

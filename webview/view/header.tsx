@@ -45,7 +45,7 @@ export function Header({ view, found, notices, onNotices, post }: HeaderProps): 
         )}
       </div>
       <PhaseLine view={view} post={post} />
-      <Notices view={view} open={notices} onOpen={onNotices} />
+      <Notices view={view} open={notices} onOpen={onNotices} post={post} />
     </header>
   );
 }

@@ -54,11 +54,12 @@ test('a finished run shows what its document says, and what the page may load', 
       examples: 3,
       classes: ['coat', 'shirt'],
       classCounts: [2, 1],
-      unreadable: 0,
+      unreadable: { count: 0, first: [] },
       setAside: [],
     },
     preset: 'quick',
     models: { done: 4, total: 4 },
+    repeats: 1,
     phase: { kind: 'done' },
     probes: document.probes,
     summary: document.summary,
@@ -66,6 +67,18 @@ test('a finished run shows what its document says, and what the page may load', 
     ...SURROUNDINGS,
     findings: { uri: 'findings.json', counts: FINDINGS },
   });
+});
+
+test('of very many unreadable images the page is told how many, and of the first ones why', () => {
+  const unreadable = Array.from({ length: 2500 }, (_, i) => ({ path: `${i}.png`, reason: 'it is empty' }));
+  const document = aDocument();
+  const { dataset } = auditViewOf(
+    '/runs/one',
+    { kind: 'document', document: { ...document, dataset: { ...document.dataset, unreadable } } },
+    NOBODY,
+    SURROUNDINGS,
+  );
+  expect(dataset.unreadable).toEqual({ count: 2500, first: unreadable.slice(0, 100) });
 });
 
 test('a run without evidence and findings names no place of them', () => {

@@ -138,6 +138,23 @@ describe('the report', () => {
     expect(probeAccuracy!.map(({ of }) => of)).toEqual(['all', ...GROUPS]);
   });
 
+  it('names every image that was left out with the reason, up to fifty', async () => {
+    const unreadable = Array.from({ length: 53 }, (_, i) => ({ path: `<i>${i}`, reason: 'it is empty' }));
+    const left = { ...audit, dataset: { ...audit.dataset, unreadable } };
+    const page = reportPage(await reportData(await aRun(), left));
+    const lines = [...page.matchAll(/<li><span class="path">&lt;i&gt;(\d+)<\/span>: it is empty<\/li>/g)];
+    expect(lines.map(([, name]) => Number(name))).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(page).toContain('53 images could not be read');
+    expect(page).toContain('<li>and 3 more</li>');
+  });
+
+  it('says of which repeat its curves are', async () => {
+    const run = await aRun();
+    const repeated = { ...audit, settings: { ...audit.settings, repeats: 3 } };
+    expect(reportPage(await reportData(run, repeated))).toContain('of 3 repeats the first');
+    expect(reportPage(await reportData(run, audit))).not.toContain('repeats the first');
+  });
+
   it('does without evidence and findings in runs of earlier versions', async () => {
     const run = openRunFolder(join(temporaryFolder(), 'run'));
     writeExamples(run.examples, { rows: rows.slice(0, 3), classes: CLASSES });
