@@ -42,6 +42,7 @@ export function App({ host }: { readonly host: Host }): VNode {
           change({ query: wholeList(message.list), plots: false });
           if (message.place !== undefined) ask({ place: message.place });
           break;
+        case 'entries':
         case 'review':
         case 'reviewed':
           review.hear(message);

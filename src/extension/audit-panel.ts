@@ -5,6 +5,7 @@ import { auditPage } from './audit-page.js';
 import type { AuditReview, ReviewNews } from './audit-review.js';
 import { auditViewOf } from './audit-view-of.js';
 import type { OpenAudit } from './open-audit.js';
+import { PostingInParts } from './posting-in-parts.js';
 import { throttle, type Throttle } from './throttle.js';
 
 /** A page that is shown four times a second looks live; more would only be work. */
@@ -20,6 +21,7 @@ export class AuditPanel implements vscode.Disposable {
   readonly #review: AuditReview;
   readonly #onAsk: (message: PageMessage) => void;
   readonly #posting: Throttle;
+  readonly #parts: PostingInParts;
   readonly #listening: vscode.Disposable;
   #ready = false;
   #posted = '';
@@ -47,6 +49,7 @@ export class AuditPanel implements vscode.Disposable {
       this.#postView();
     }, POST_MS);
     const { webview } = panel;
+    this.#parts = new PostingInParts((message) => void webview.postMessage(message));
     this.#listening = vscode.Disposable.from(
       this.#posting,
       model.onDidChange(() => {
@@ -61,7 +64,9 @@ export class AuditPanel implements vscode.Disposable {
       }),
       panel.onDidChangeViewState(() => {
         // A hidden page is gone; it says 'ready' again when it is back.
-        if (!panel.visible) this.#ready = false;
+        if (panel.visible) return;
+        this.#ready = false;
+        this.#parts.clear();
       }),
       webview.onDidReceiveMessage((message: unknown) => {
         this.#take(message, log);
@@ -90,6 +95,7 @@ export class AuditPanel implements vscode.Disposable {
     }
     if (asked.data.kind === 'ready') {
       this.#ready = true;
+      this.#parts.clear();
       this.#posted = '';
       this.#postView();
       this.postReview();
@@ -131,7 +137,7 @@ export class AuditPanel implements vscode.Disposable {
   }
 
   #post(message: HostMessage): void {
-    void this.#panel.webview.postMessage(message);
+    this.#parts.post(message);
   }
 
   #uri(path: string, query = ''): string {
@@ -149,6 +155,7 @@ export class AuditPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#parts.clear();
     this.#listening.dispose();
   }
 }

@@ -4,6 +4,7 @@ import { isBlank } from '../../src/protocol/review-opinion.js';
 
 /** Entries by place in the dataset. */
 export type ReviewEntries = ReadonlyMap<number, ReviewEntry>;
+type EntriesMessage = Extract<HostMessage, { readonly kind: 'entries' }>;
 export type ReviewMessage = Extract<HostMessage, { readonly kind: 'review' | 'reviewed' }>;
 
 /** `message`: the host's that brought the change; null: the page itself. */
@@ -19,6 +20,8 @@ export class ReviewStore {
   readonly #entries = new Map<number, ReviewEntry>();
   /** How many edits of an example the host has not answered yet. */
   readonly #unanswered = new Map<number, number>();
+  /** Of the host's next message, what has come of it. */
+  readonly #ahead: ReviewEntry[] = [];
   #version = 0;
   #filtering = 0;
 
@@ -68,7 +71,12 @@ export class ReviewStore {
     return true;
   }
 
-  hear(message: ReviewMessage): void {
+  hear(part: ReviewMessage | EntriesMessage): void {
+    if (part.kind === 'entries') {
+      this.#ahead.push(...part.entries);
+      return;
+    }
+    const message = { ...part, entries: [...this.#ahead.splice(0), ...part.entries] };
     switch (message.kind) {
       case 'review': {
         const before = new Map(this.#entries);

@@ -89,3 +89,21 @@ test('filters are applied anew when decisions were replaced, not when they were 
   store.hear({ kind: 'review', entries: [] });
   expect(store.filtering).toBeGreaterThan(before);
 });
+
+test('a message that comes in parts is heard as one', () => {
+  const { store } = storeAndPosts();
+  const heard: unknown[] = [];
+  store.subscribe((message) => heard.push(message));
+  store.hear({ kind: 'entries', entries: [entryOf(1, { decision: keep }), entryOf(2, { decision: keep })] });
+  expect(heard).toEqual([]);
+  expect(store.entries.size).toBe(0);
+  store.hear({ kind: 'review', entries: [entryOf(3, { decision: keep })] });
+  expect([...store.entries.keys()]).toEqual([1, 2, 3]);
+  expect(heard).toHaveLength(1);
+  expect(heard[0]).toMatchObject({
+    kind: 'review',
+    entries: [{ example: 1 }, { example: 2 }, { example: 3 }],
+  });
+  store.hear({ kind: 'reviewed', cause: 'undo', entries: [entryOf(2, {})] });
+  expect([...store.entries.keys()]).toEqual([1, 3]);
+});
