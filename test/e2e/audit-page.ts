@@ -26,7 +26,7 @@ export async function previewsShown(page: Page): Promise<void> {
   await examples(page).first().waitFor();
   const frame = await auditFrame(page);
   await frame.waitForFunction(() => {
-    const previews = [...document.querySelectorAll<HTMLElement>('.cell canvas')];
+    const previews = [...document.querySelectorAll<HTMLElement>('.grid canvas')];
     return previews.length > 0 && previews.every((preview) => preview.dataset.state === 'shown');
   });
 }

@@ -95,7 +95,11 @@ test('copies stand beside each other, whatever the page sorts by, and lists lead
   await entry(page, 'conflicts').click();
   await expect.poll(() => shown(page)).toEqual([4, 50, 11, 12, 73]);
   expect(await page.locator('.cell .sorted').allTextContents()).toEqual([
-    ...['same file, ', 'same file, ', 'near: 0.042, ', 'near: 0.042, ', 'near: 0.051, '],
+    'same file',
+    'same file',
+    'near: 0.042',
+    'near: 0.042',
+    'near: 0.051',
   ]);
   expect(await entry(page, 'conflicts').getAttribute('aria-current')).toBe('true');
   expect(await page.locator('[data-list="all"]').getAttribute('aria-current')).toBeNull();

@@ -27,12 +27,20 @@ interface Drawn {
 async function drawn(page: Page): Promise<Drawn[]> {
   return page.evaluate(
     (step) =>
-      [...document.querySelectorAll<HTMLCanvasElement>('.grid canvas')].map((canvas) => ({
-        place: Number(canvas.dataset.place),
-        greys: [...(canvas.getContext('2d')?.getImageData(0, 0, 64, 64).data ?? [])].filter(
-          (_, i) => i % (4 * step) === 0,
-        ),
-      })),
+      [...document.querySelectorAll('.grid .line')].flatMap((line) => {
+        const canvas = line.querySelector('canvas');
+        const left = canvas?.getBoundingClientRect().left ?? 0;
+        return [...line.querySelectorAll('.cell')].map((cell) => {
+          const frame = cell.querySelector('.frame')?.getBoundingClientRect();
+          const x = Math.round((((frame?.left ?? 0) - left) * 64) / (frame?.width ?? 1));
+          return {
+            place: Number(cell.id.replace('example-', '')),
+            greys: [...(canvas?.getContext('2d')?.getImageData(x, 0, 64, 64).data ?? [])].filter(
+              (_, i) => i % (4 * step) === 0,
+            ),
+          };
+        });
+      }),
     STEP,
   );
 }

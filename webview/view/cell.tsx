@@ -9,11 +9,9 @@ import type { ReviewEntry } from '../../src/protocol/review.js';
 import type { Remark } from '../findings/copy-words.js';
 import { DecisionBadge } from '../review/decision-badge.js';
 import type { Joining } from '../review/selection.js';
-import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { cellWords } from './cell-words.js';
 import { Icon } from './icon.js';
 import { Name } from './name.js';
-import { Thumbnail } from './thumbnail.js';
 
 export interface CellProps {
   readonly examples: Examples;
@@ -27,7 +25,8 @@ export interface CellProps {
   readonly remark: Remark | undefined;
   readonly sortBy: SortKey;
   readonly mark: boolean;
-  readonly thumbnails: ThumbnailStore;
+  /** There is no preview of it. */
+  readonly missing: boolean;
   readonly onPick: (index: number, how: Joining) => void;
 }
 
@@ -40,7 +39,7 @@ export function Cell(props: CellProps): VNode {
 }
 
 function cell(props: CellProps): VNode {
-  const { examples, row, index, count, active, selected, entry, remark, sortBy, mark, thumbnails, onPick } =
+  const { examples, row, index, count, active, selected, entry, remark, sortBy, mark, missing, onPick } =
     props;
   const place = examples.places[row] ?? 0;
   const given = textAt(examples.given, row);
@@ -69,8 +68,12 @@ function cell(props: CellProps): VNode {
         onPick(index, joiningOf(event));
       }}
     >
-      <span class="frame" role="img" aria-label={cellWords(examples, row, over, entry)} title={path}>
-        <Thumbnail store={thumbnails} place={place} />
+      <span
+        class={missing ? 'frame missing' : 'frame'}
+        role="img"
+        aria-label={cellWords(examples, row, over, entry)}
+        title={path}
+      >
         {entry !== undefined && <DecisionBadge entry={entry} />}
         {flagged && mark && <Icon name="warning" class="mark" />}
         {remark !== undefined && <span class="sorted">{remark.text}</span>}

@@ -1,6 +1,6 @@
 /** Pixels around the grid, between cells, and below a preview; the style sheet agrees. */
 const PADDING = 12;
-const GAP = 8;
+export const GAP = 8;
 const CAPTION = 40;
 
 export interface GridLayout {

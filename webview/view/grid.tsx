@@ -8,8 +8,8 @@ import type { Remark } from '../findings/copy-words.js';
 import type { ReviewEntries } from '../review/review-store.js';
 import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
-import { Cell } from './cell.js';
 import { gridLayout, keyTarget, optionsIn } from './grid-layout.js';
+import { Line } from './line.js';
 import { useAnchor } from './use-anchor.js';
 import { useBand, type Rectangle } from './use-band.js';
 import { useFocus } from './use-focus.js';
@@ -205,34 +205,22 @@ export function Grid(props: GridProps): VNode {
           <div class="band" role="presentation" style={bandStyle(band.rectangle)} />
         )}
         {items.map(({ index: line, start }) => (
-          <div
+          <Line
             key={line === activeLine ? 'active' : line % pool}
-            class="line"
-            role="presentation"
-            style={{ transform: `translateY(${start}px)` }}
-          >
-            {Array.from(rows.subarray(line * columns, (line + 1) * columns), (row, column) => {
-              const index = line * columns + column;
-              const place = examples.places[row] ?? 0;
-              return (
-                <Cell
-                  key={column}
-                  examples={examples}
-                  row={row}
-                  index={index}
-                  count={rows.length}
-                  active={index === active}
-                  selected={selected.size === 0 ? index === active : selected.has(place)}
-                  entry={entries.get(place)}
-                  remark={props.remarks?.get(place)}
-                  sortBy={sortBy}
-                  mark={marks}
-                  thumbnails={thumbnails}
-                  onPick={onPick}
-                />
-              );
-            })}
-          </div>
+            examples={examples}
+            rows={rows}
+            layout={layout}
+            line={line}
+            start={start}
+            active={active}
+            selected={selected}
+            entries={entries}
+            remarks={props.remarks}
+            sortBy={sortBy}
+            marks={marks}
+            thumbnails={thumbnails}
+            onPick={onPick}
+          />
         ))}
       </div>
     </div>

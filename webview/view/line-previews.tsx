@@ -1,0 +1,91 @@
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
+import { GAP } from './grid-layout.js';
+
+/** Of a thumbnail, in pixels of the canvas; the browser stretches the canvas to the size of the previews. */
+const SIDE = 64;
+/** Of a frame's corners, as the style sheet has it. */
+const RADIUS = 4;
+const WAITING = 'rgb(128 128 128 / 12%)';
+
+export interface LinePreviewsProps {
+  readonly store: ThumbnailStore;
+  /** Of the line's examples in the dataset. Another array: other examples. */
+  readonly places: Uint32Array;
+  readonly columns: number;
+  /** Side of a preview on the page. */
+  readonly cell: number;
+  /** A preview that cannot be had, by column. */
+  readonly onMissing: (column: number) => void;
+}
+
+/**
+ * The previews of one line of the grid, each drawn as soon as it is there. One canvas for all of them: each canvas is a
+ * layer of its own, and to sort 50 layers took browsers longer than all else in a frame of scrolling.
+ */
+export function LinePreviews({ store, places, columns, cell, onMissing }: LinePreviewsProps): VNode {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scale = SIDE / cell;
+  const width = columns * (cell + GAP) - GAP;
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d') ?? null;
+    if (element === null || context === null) return undefined;
+    const corners = (column: number): Path2D => {
+      const path = new Path2D();
+      path.roundRect(column * (cell + GAP) * scale, 0, SIDE, SIDE, RADIUS * scale);
+      return path;
+    };
+    const draw = (bitmap: ImageBitmap, column: number): void => {
+      const left = column * (cell + GAP) * scale;
+      context.clearRect(left, 0, SIDE, SIDE);
+      context.save();
+      context.clip(corners(column));
+      context.drawImage(bitmap, left, 0, SIDE, SIDE);
+      context.restore();
+    };
+    let waiting = 0;
+    let isMissing = false;
+    const note = (): void => {
+      element.dataset.state = waiting > 0 ? 'waiting' : isMissing ? 'missing' : 'shown';
+    };
+    context.clearRect(0, 0, element.width, element.height);
+    context.fillStyle = WAITING;
+    const stops: (() => void)[] = [];
+    for (const [column, place] of places.entries()) {
+      const known = store.at(place);
+      if (known !== undefined) {
+        draw(known, column);
+        continue;
+      }
+      context.fill(corners(column));
+      waiting++;
+      stops.push(
+        store.ask(place, (bitmap) => {
+          waiting--;
+          if (bitmap !== null) draw(bitmap, column);
+          else {
+            isMissing = true;
+            onMissing(column);
+          }
+          note();
+        }),
+      );
+    }
+    note();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [store, places, columns, cell, onMissing]);
+  return (
+    <canvas
+      ref={canvas}
+      class="previews"
+      width={Math.round(width * scale)}
+      height={SIDE}
+      style={{ width: `${width}px`, height: `${cell}px` }}
+      aria-hidden="true"
+    />
+  );
+}

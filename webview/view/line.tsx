@@ -1,0 +1,78 @@
+import type { VNode } from 'preact';
+import { useCallback, useMemo, useState } from 'preact/hooks';
+import type { Remark } from '../findings/copy-words.js';
+import type { Examples } from '../model/examples.js';
+import type { SortKey } from '../model/sort-order.js';
+import type { ReviewEntries } from '../review/review-store.js';
+import type { Joining } from '../review/selection.js';
+import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
+import { Cell } from './cell.js';
+import type { GridLayout } from './grid-layout.js';
+import { LinePreviews } from './line-previews.js';
+
+export interface LineProps {
+  readonly examples: Examples;
+  readonly rows: Uint32Array;
+  readonly layout: GridLayout;
+  readonly line: number;
+  /** Pixels from the top of what is scrolled. */
+  readonly start: number;
+  /** In the order shown. */
+  readonly active: number;
+  /** By place; none: the active one is. */
+  readonly selected: ReadonlySet<number>;
+  readonly entries: ReviewEntries;
+  readonly remarks: ReadonlyMap<number, Remark> | null;
+  readonly sortBy: SortKey;
+  readonly marks: boolean;
+  readonly thumbnails: ThumbnailStore;
+  readonly onPick: (index: number, how: Joining) => void;
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** A line of the grid: its previews, and over them what is said of the examples. */
+export function Line(props: LineProps): VNode {
+  const { examples, rows, layout, line, start, active, selected, entries, thumbnails } = props;
+  const { columns, cell } = layout;
+  const shown = useMemo(() => rows.subarray(line * columns, (line + 1) * columns), [rows, line, columns]);
+  const places = useMemo(() => shown.map((row) => examples.places[row] ?? 0), [shown, examples.places]);
+  // Of these places only: a line that shows others starts anew.
+  const [lacking, setLacking] = useState({ places, columns: NONE });
+  const missing = lacking.places === places ? lacking.columns : NONE;
+  const onMissing = useCallback(
+    (column: number) => {
+      setLacking((before) => ({
+        places,
+        columns: new Set(before.places === places ? before.columns : NONE).add(column),
+      }));
+    },
+    [places],
+  );
+  return (
+    <div class="line" role="presentation" style={{ transform: `translateY(${start}px)` }}>
+      <LinePreviews store={thumbnails} places={places} columns={columns} cell={cell} onMissing={onMissing} />
+      {Array.from(shown, (row, column) => {
+        const index = line * columns + column;
+        const place = places[column] ?? 0;
+        return (
+          <Cell
+            key={column}
+            examples={examples}
+            row={row}
+            index={index}
+            count={rows.length}
+            active={index === active}
+            selected={selected.size === 0 ? index === active : selected.has(place)}
+            entry={entries.get(place)}
+            remark={props.remarks?.get(place)}
+            sortBy={props.sortBy}
+            mark={props.marks}
+            missing={missing.has(column)}
+            onPick={props.onPick}
+          />
+        );
+      })}
+    </div>
+  );
+}
