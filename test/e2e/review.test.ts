@@ -1,14 +1,15 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { readAudit } from '../../src/runs/audit-file.js';
 import type { RunFolder } from '../../src/runs/run-folder.js';
-import { notification, paletteRow } from '../rig/commands.js';
+import { notification } from '../rig/commands.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
 import { finishedRun, listed } from '../vscode/finished-run.js';
-import { auditPage, examples } from './audit-page.js';
+import { examples } from './audit-page.js';
+import { auditTab, decided, openAudit } from './reviewed-audit.js';
 import { useWorkbench } from './use-workbench.js';
 
 let dataset = '';
@@ -26,24 +27,22 @@ const workbench = useWorkbench(
 
 test('decisions by key outlive the window, are saved by Ctrl+S, and a decision that does not fit is dropped', async () => {
   const { page } = workbench();
-  await paletteRow(page, 'Difficulty Lens: Open audit');
-  await page.keyboard.press('Enter');
-  await auditPage(page).locator('[data-list="all"]').click();
+  await openAudit(page);
   const first = listed(dataset)[0]!.path;
 
   // Excluded, kept and taken back by VS Code's own key, then kept again and excluded.
   await examples(page).first().click();
   await page.keyboard.press('x');
-  await tab(page, true).waitFor();
+  await auditTab(page, true).waitFor();
   await page.keyboard.press('k');
   await decided(page, 2);
   await page.keyboard.press('Control+z');
   await decided(page, 1);
   await page.keyboard.press('Control+z');
-  await tab(page, false).waitFor();
+  await auditTab(page, false).waitFor();
   await decided(page, 0);
   await page.keyboard.press('Control+Shift+z');
-  await tab(page, true).waitFor();
+  await auditTab(page, true).waitFor();
   await decided(page, 1);
   expect(existsSync(join(dataset, first))).toBe(true);
   await screenshot(workbench(), 'reviewed');
@@ -52,7 +51,7 @@ test('decisions by key outlive the window, are saved by Ctrl+S, and a decision t
   await backedUp(page);
   await page.reload();
   await workbenchReady(page);
-  await tab(page, true).waitFor();
+  await auditTab(page, true).waitFor();
   await decided(page, 1);
   expect(readAudit(run.audit).decisions).toEqual([]);
 
@@ -62,7 +61,7 @@ test('decisions by key outlive the window, are saved by Ctrl+S, and a decision t
   await page.keyboard.press('Control+s');
   const conflict = notification(page, 'Nothing was saved: 1 decision does not fit the dataset');
   await conflict.waitFor();
-  await tab(page, true).waitFor();
+  await auditTab(page, true).waitFor();
   renameSync(join(dataset, 'moved.png'), join(dataset, first));
   await conflict.getByRole('button', { name: 'Drop this decision' }).click();
   await decided(page, 0);
@@ -72,22 +71,12 @@ test('decisions by key outlive the window, are saved by Ctrl+S, and a decision t
 
   await page.keyboard.press('Control+s');
   await notification(page, '1 label saved in photos.').waitFor();
-  await tab(page, false).waitFor();
+  await auditTab(page, false).waitFor();
   expect(existsSync(join(dataset, first))).toBe(false);
   expect(readAudit(run.audit).decisions).toMatchObject([
     { id: first, decision: { kind: 'exclude' }, saved: { label: null } },
   ]);
 });
-
-/** The audit's tab, which says whether there is something to save. */
-function tab(page: Page, isDirty: boolean): Locator {
-  return page.locator(isDirty ? '.tab.active.dirty' : '.tab.active:not(.dirty)', { hasText: 'audit.dlens' });
-}
-
-/** Waits until so many examples show that they were decided about. */
-async function decided(page: Page, count: number): Promise<void> {
-  await expect.poll(() => auditPage(page).locator('.cell .badge').count(), { timeout: 20_000 }).toBe(count);
-}
 
 /**
  * Waits until VS Code has kept what is not saved and, as it does every few seconds in a browser, has written down where:

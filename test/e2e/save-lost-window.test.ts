@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { readAudit } from '../../src/runs/audit-file.js';
 import type { RunFolder } from '../../src/runs/run-folder.js';
 import { treeOf } from '../unit/datasets/saving/tree.js';
-import { paletteRow } from '../rig/commands.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
 import { finishedRun, listed } from '../vscode/finished-run.js';
-import { auditPage, examples } from './audit-page.js';
+import { examples } from './audit-page.js';
+import { auditTab, decided, openAudit, takesDecisions } from './reviewed-audit.js';
 import { useWorkbench } from './use-workbench.js';
 
 let dataset = '';
@@ -29,11 +29,11 @@ test('a window that is gone right after a decision comes back with it, unless th
   await openAudit(page);
   await examples(page).first().click();
   await page.keyboard.press('x');
-  await tab(page, true).waitFor();
+  await auditTab(page, true).waitFor();
   await page.reload();
   await workbenchReady(page);
   await decided(page, 1);
-  await tab(page, true).waitFor();
+  await auditTab(page, true).waitFor();
 
   // Several, the last of them just before the end.
   await examples(page).nth(1).click();
@@ -44,34 +44,22 @@ test('a window that is gone right after a decision comes back with it, unless th
   await page.reload();
   await workbenchReady(page);
   await decided(page, 4);
-  await tab(page, true).waitFor();
+  await auditTab(page, true).waitFor();
   await screenshot(workbench(), 'decisions-back');
 
   await close(page, "Don't Save");
   await openAudit(page);
-  await reviewed(page);
+  await takesDecisions(page);
   await decided(page, 0);
-  await tab(page, false).waitFor();
+  await auditTab(page, false).waitFor();
   await page.reload();
   await workbenchReady(page);
-  await reviewed(page);
+  await takesDecisions(page);
   await decided(page, 0);
-  await tab(page, false).waitFor();
+  await auditTab(page, false).waitFor();
   expect(treeOf(dataset)).toEqual(before);
   expect(readAudit(run.audit).decisions).toEqual([]);
 });
-
-async function openAudit(page: Page): Promise<void> {
-  await paletteRow(page, 'Difficulty Lens: Open audit');
-  await page.keyboard.press('Enter');
-  await auditPage(page).locator('[data-list="all"]').click();
-  await reviewed(page);
-}
-
-/** Waits until the page takes decisions. */
-async function reviewed(page: Page): Promise<void> {
-  await auditPage(page).getByRole('group', { name: 'Review' }).getByText('reviewed').waitFor();
-}
 
 /** Closes the audit's tab, and answers what VS Code asks then. */
 async function close(page: Page, answer: string): Promise<void> {
@@ -79,13 +67,4 @@ async function close(page: Page, answer: string): Promise<void> {
   await page.locator('.tab.active .codicon-close, .tab.active .action-label').first().click();
   await page.locator('.monaco-dialog-box').getByRole('button', { name: answer }).click();
   await page.locator('.tab', { hasText: 'audit.dlens' }).waitFor({ state: 'detached' });
-}
-
-function tab(page: Page, isDirty: boolean): Locator {
-  return page.locator(isDirty ? '.tab.active.dirty' : '.tab.active:not(.dirty)', { hasText: 'audit.dlens' });
-}
-
-/** Waits until so many examples show that they were decided about. */
-async function decided(page: Page, count: number): Promise<void> {
-  await expect.poll(() => auditPage(page).locator('.cell .badge').count(), { timeout: 20_000 }).toBe(count);
 }
