@@ -57,9 +57,11 @@ export function visitCells(
     const slots = visits.slots.subarray(visits.starts[c], visits.starts[c + 1]);
     if (columns === null || slots.length === 0) return;
     const rows = new Float32Array(slots.length * width);
-    slots.forEach((slot, r) => {
-      rows.set(operand.subarray(slot * width, (slot + 1) * width), r * width);
-    });
+    // Rows are short, and there are millions: a view of each would cost more than to copy it.
+    let to = 0;
+    for (const slot of slots) {
+      for (let from = slot * width; from < (slot + 1) * width; from++) rows[to++] = operand[from]!;
+    }
     const bounds = multiply(rows, columns);
     const count = columns.shape[1];
     for (let r = 0; r < slots.length; r++) {

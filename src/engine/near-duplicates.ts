@@ -49,20 +49,22 @@ export async function nearDuplicates(
     neighbours: {},
   });
   const bytes = images.size * images.size * images.channels;
-  const compare = createPixelComparer(images.size, images.channels);
+  const comparer = createPixelComparer(images.size, images.channels);
   const [first, second] = [new Uint8Array(bytes), new Uint8Array(bytes)];
   for (let row = 0; row < n; row++) {
     if (row % CHUNK === 0) await breathe();
-    let isRead = false;
+    let compare: ReturnType<typeof comparer> | undefined;
     for (const other of neighbours.subarray(row * CANDIDATES, (row + 1) * CANDIDATES)) {
       if (other < 0 || apart(spectra, row, other) > MOST_APART) break;
       // A pair whose images name each other is looked at once.
       if (other < row && names(neighbours, other, row)) continue;
-      if (!isRead) images.read(Int32Array.of(kept[row]!), first);
-      isRead = true;
+      if (compare === undefined) {
+        images.read(Int32Array.of(kept[row]!), first);
+        compare = comparer(first);
+      }
       images.read(Int32Array.of(kept[other]!), second);
-      const distance = compare(first, second, MOST_PLAIN);
-      if (distance === null || distance.blurred > MOST_BLURRED || distance.plain > MOST_PLAIN) continue;
+      const distance = compare(second, MOST_PLAIN);
+      if (distance === null || distance.blurred > MOST_BLURRED) continue;
       const [a, b] = [kept[row]!, kept[other]!];
       pairs.push(
         a < b

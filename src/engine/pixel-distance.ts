@@ -23,13 +23,13 @@ export interface PixelDistance {
 }
 
 /**
- * Makes a function that compares images of [size, size, channels]: null where they are clearly more than `most` apart,
- * which most pairs are by their first rows. It keeps buffers between calls: the result is only a few numbers.
+ * Makes a function that compares an image of [size, size, channels] with others: null where they are more than `most`
+ * apart, which most pairs are by a few of their rows. It keeps buffers between calls: the result is only a few numbers.
  */
 export function createPixelComparer(
   size: number,
   channels: number,
-): (a: Uint8Array, b: Uint8Array, most?: number) => PixelDistance | null {
+): (a: Uint8Array) => (b: Uint8Array, most?: number) => PixelDistance | null {
   const buffers = Array.from({ length: 4 }, () => new Float32Array(size * size * channels));
   const [partA, partB, blurredA, blurredB] = buffers as [
     Float32Array,
@@ -38,12 +38,18 @@ export function createPixelComparer(
     Float32Array,
   ];
 
+  // Images differ in their middle sooner than at their borders.
+  const order = Array.from({ length: size }, (_, row) => row).sort(
+    (a, b) => Math.abs(2 * a + 1 - size) - Math.abs(2 * b + 1 - size),
+  );
+
   /** Mean squared difference at a shift; Infinity as soon as it must be more than `most`. */
   function meanSquare(a: Uint8Array, b: Uint8Array, dx: number, dy: number, most: number): number {
     const width = (size - Math.abs(dx)) * channels;
     const count = width * (size - Math.abs(dy));
     let sum = 0;
-    for (let y = Math.max(0, dy); y < size + Math.min(0, dy); y++) {
+    for (const y of order) {
+      if (y < dy || y >= size + dy) continue;
       const startA = (y * size + Math.max(0, dx)) * channels;
       const startB = ((y - dy) * size + Math.max(0, -dx)) * channels;
       for (let x = 0; x < width; x++) {
@@ -71,8 +77,8 @@ export function createPixelComparer(
     }
   }
 
-  return (a, b, most = Infinity) => {
-    const contrast = Math.sqrt(spread(a, a.length, channels) * spread(b, b.length, channels)) / a.length;
+  const compare = (a: Uint8Array, spreadA: number, b: Uint8Array, most: number): PixelDistance | null => {
+    const contrast = Math.sqrt(spreadA * spread(b, b.length, channels)) / a.length;
     let least = SLACK * most * most * contrast;
     let best: readonly [number, number] | undefined;
     for (const shift of SHIFTS) {
@@ -88,13 +94,15 @@ export function createPixelComparer(
     cut(a, Math.max(0, dx), Math.max(0, dy), columns, rows, partA);
     cut(b, Math.max(0, -dx), Math.max(0, -dy), columns, rows, partB);
     const shape = { columns, rows, channels };
+    const plain = relative(partA, partB, shape);
+    if (plain > most) return null;
     blur(partA, blurredA, shape);
     blur(partB, blurredB, shape);
-    return {
-      plain: relative(partA, partB, shape),
-      blurred: relative(blurredA, blurredB, shape),
-      shift: [dx, dy],
-    };
+    return { plain, blurred: relative(blurredA, blurredB, shape), shift: [dx, dy] };
+  };
+  return (a) => {
+    const spreadA = spread(a, a.length, channels);
+    return (b, most = Infinity) => compare(a, spreadA, b, most);
   };
 }
 

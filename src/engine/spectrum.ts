@@ -20,16 +20,39 @@ export interface SpectrumMaker {
  * and two images' spectra are never farther apart than their pixels.
  */
 export function createSpectrumMaker(size: number, channels: number): SpectrumMaker {
-  const cosines = new Float64Array(size);
-  const sines = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
-    cosines[i] = Math.cos((2 * Math.PI * i) / size);
-    sines[i] = Math.sin((2 * Math.PI * i) / size);
+  // Waves 0 … WAVES over half of the image: what lies as far from the other border has the same cosine, and the sine's
+  // negative. [WAVES + 1, half + 1]
+  const half = Math.floor(size / 2);
+  const cosines = new Float64Array((WAVES + 1) * (half + 1));
+  const sines = new Float64Array((WAVES + 1) * (half + 1));
+  for (let v = 0; v <= WAVES; v++) {
+    for (let i = 0; i <= half; i++) {
+      const turn = (2 * Math.PI * v * i) / size;
+      // Alone at its distance: the border, and in images of even size the middle.
+      const part = i === 0 || 2 * i === size ? 0.5 : 1;
+      cosines[v * (half + 1) + i] = part * Math.cos(turn);
+      sines[v * (half + 1) + i] = part * Math.sin(turn);
+    }
   }
   const grey = new Float64Array(size * size);
-  // Each row's transform at waves 0 … WAVES across: real and imaginary parts. [size, WAVES + 1]
-  const real = new Float64Array(size * (WAVES + 1));
-  const imaginary = new Float64Array(size * (WAVES + 1));
+  // Each row's transform at waves 0 … WAVES across: real and imaginary parts. [WAVES + 1, size]
+  const real = new Float64Array((WAVES + 1) * size);
+  const imaginary = new Float64Array((WAVES + 1) * size);
+  // Sums and differences of what is equally far from both borders. [half + 1]
+  const even = new Float64Array(half + 1);
+  const odd = new Float64Array(half + 1);
+  const realCosines = new Float64Array(WAVES + 1);
+  const realSines = new Float64Array(WAVES + 1);
+
+  /** Folds `size` values, from `at`, about their middle. */
+  function fold(values: Float64Array, at: number): void {
+    for (let i = 0; i <= half; i++) {
+      const near = values[at + i]!;
+      const far = values[at + ((size - i) % size)]!;
+      even[i] = near + far;
+      odd[i] = near - far;
+    }
+  }
 
   /** Mean grey into `grey`, its own mean taken off; returns the norm. */
   function centre(pixels: Uint8Array): number {
@@ -49,18 +72,19 @@ export function createSpectrumMaker(size: number, channels: number): SpectrumMak
     return Math.sqrt(squares);
   }
 
+  /** Sum of products of `values` with a wave, folded like them. */
+  function along(values: Float64Array, waves: Float64Array, wave: number): number {
+    let sum = 0;
+    for (let i = 0, at = wave * (half + 1); i <= half; i++, at++) sum += values[i]! * waves[at]!;
+    return sum;
+  }
+
   function transformRows(): void {
     for (let y = 0; y < size; y++) {
+      fold(grey, y * size);
       for (let v = 0; v <= WAVES; v++) {
-        let re = 0;
-        let im = 0;
-        for (let x = 0, turn = 0; x < size; x++) {
-          re += grey[y * size + x]! * cosines[turn]!;
-          im -= grey[y * size + x]! * sines[turn]!;
-          turn = (turn + v) % size;
-        }
-        real[y * (WAVES + 1) + v] = re;
-        imaginary[y * (WAVES + 1) + v] = im;
+        real[v * size + y] = along(even, cosines, v);
+        imaginary[v * size + y] = -along(odd, sines, v);
       }
     }
   }
@@ -73,20 +97,23 @@ export function createSpectrumMaker(size: number, channels: number): SpectrumMak
         return false;
       }
       transformRows();
-      let next = at;
+      // Parseval: the squares of all waves sum to size² times those of the pixels.
+      const whole = size * norm;
       for (let v = 0; v <= WAVES; v++) {
-        for (let u = v === 0 ? 1 : -WAVES; u <= WAVES; u++) {
-          const step = (u + size * WAVES) % size;
-          let re = 0;
-          let im = 0;
-          for (let y = 0, turn = 0; y < size; y++) {
-            const [a, b] = [real[y * (WAVES + 1) + v]!, imaginary[y * (WAVES + 1) + v]!];
-            re += a * cosines[turn]! + b * sines[turn]!;
-            im += b * cosines[turn]! - a * sines[turn]!;
-            turn = (turn + step) % size;
-          }
-          // Parseval: the squares of all waves sum to size² times those of the pixels.
-          out[next++] = Math.hypot(re, im) / (size * norm);
+        fold(real, v * size);
+        for (let u = 0; u <= WAVES; u++) {
+          realCosines[u] = along(even, cosines, u);
+          realSines[u] = along(odd, sines, u);
+        }
+        fold(imaginary, v * size);
+        // The strength of waves u and −u down the image; of those without one across, the second mirrors the first.
+        const middle = at + (v === 0 ? -1 : (2 * v - 1) * WAVES + v - 1 + WAVES);
+        for (let u = v === 0 ? 1 : 0; u <= WAVES; u++) {
+          const [a, d] = [realCosines[u]!, realSines[u]!];
+          const c = along(even, cosines, u);
+          const b = along(odd, sines, u);
+          out[middle + u] = Math.sqrt((a + b) ** 2 + (c - d) ** 2) / whole;
+          if (v > 0) out[middle - u] = Math.sqrt((a - b) ** 2 + (c + d) ** 2) / whole;
         }
       }
       return true;

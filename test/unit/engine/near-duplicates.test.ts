@@ -117,7 +117,7 @@ describe('the distance of pixels', () => {
   it('is taken over what both show, at the best of nine shifts', () => {
     const [a, b] = [picture(1, { noise: 9 }), picture(2, { dx: 1 })];
     const compare = createPixelComparer(SIZE, 1);
-    const found = compare(a, b)!;
+    const found = compare(a)(b)!;
     const at = (image: Uint8Array, x: number, y: number) => image[y * SIZE + x]!;
     const tries = [-1, 0, 1].flatMap((dy) =>
       [-1, 0, 1].map((dx) => {
@@ -141,8 +141,8 @@ describe('the distance of pixels', () => {
     const best = tries.reduce((least, each) => (each.mean < least.mean ? each : least));
     expect(found.shift).toEqual(best.shift);
     expect(found.plain).toBeCloseTo(best.plain, 5);
-    expect(compare(a, b, best.plain)).toEqual(found);
-    expect(compare(a, b, best.plain / 2)).toBeNull();
+    expect(compare(a)(b, best.plain)).toEqual(found);
+    expect(compare(a)(b, best.plain / 2)).toBeNull();
   });
 });
 
