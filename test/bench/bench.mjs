@@ -1,6 +1,6 @@
 // One table of ratios: ours against PyTorch with cleanlab, gradients against forward, 2 jobs against 1, what the machine
 // itself gives two processes, 60,000 images against 10,000, memory, what the evidence shows, duplicates that are found.
-//   npm run bench [-- --python PYTHON] [--repeats N] [--only peer,kernels,jobs,machine,size,evidence,duplicates]
+//   npm run bench [-- --python PYTHON] [--repeats N] [--only peer,kernels,jobs,machine,size,evidence,depth,duplicates]
 // PYTHON has torch, scikit-learn, pandas and cleanlab (see test/bench/README.md). Absolute times on a shared machine are
 // noise: what is compared runs in turn, and medians are printed.
 import { spawnSync } from 'node:child_process';
@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
     repeats: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'peer,kernels,jobs,machine,size,evidence,duplicates' },
+    only: { type: 'string', default: 'peer,kernels,jobs,machine,size,evidence,depth,duplicates' },
   },
 });
 const repeats = Number(flags.repeats);
@@ -47,6 +47,7 @@ try {
     const options = { dataset: fashion(10_000), flags: ['--repeats', '2'] };
     for (const row of await evidence(options)) report(row);
   }
+  if (wanted.has('depth')) await readings();
   if (wanted.has('duplicates')) for (const row of await duplicates()) report(row);
   console.table(table);
 } finally {
@@ -57,6 +58,18 @@ try {
 function report(row) {
   table.push(row);
   console.log([row.what, row.figure, ...(row.asked === undefined ? [] : [`asked: ${row.asked}`])].join('; '));
+}
+
+/** Whether a class is better read at another probe than at the network's end: tables of their own. */
+async function readings() {
+  const dataset = fashion(10_000);
+  const run = path.join(work, 'readings');
+  await measure(process.execPath, [path.join(root, 'dist', 'cli.cjs'), 'analyze', dataset, '--out', run]);
+  const { status } = spawnSync(process.execPath, [path.join(here, 'depth.mjs'), run, dataset], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('the readings could not be measured');
+  rmSync(run, { recursive: true });
 }
 
 /** Ours and the peer in turn, on the same images; ours counts only where it finds the errors at least as well. */
