@@ -8,7 +8,7 @@ h1{font-size:1.6rem;margin:.5rem 0 0}h2{font-size:1.2rem;margin:2rem 0 .5rem;bor
 header p,.note,figcaption{color:var(--muted)}header p{margin:0;overflow-wrap:anywhere}p.note{margin:.1rem 0 .5rem}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.75rem;margin:.5rem 0}
 dl div{border:1px solid var(--line);border-radius:6px;padding:.4rem .7rem}dt{color:var(--muted)}dt::first-letter{text-transform:uppercase}dd{margin:0;font-size:1.1rem;font-weight:600}
-.examples{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.6rem}
+.examples{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.6rem}
 .examples li{display:flex;flex-direction:column;border:1px solid var(--line);border-radius:6px;padding:.4rem;min-width:0}
 .examples img{width:64px;height:64px;align-self:center;image-rendering:pixelated}.examples span{overflow-wrap:anywhere}
 .path{color:var(--muted);font-size:.75rem}

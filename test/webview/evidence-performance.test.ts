@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
+import { evidenceFile } from '../../src/protocol/evidence.js';
 import { writeEvidence } from '../../src/runs/evidence-files.js';
 import { openRunFolder } from '../../src/runs/run-folder.js';
 import { seededRandom } from '../seeded-random.js';
@@ -112,6 +113,23 @@ test('an example is there with its ladder within 150 ms', async () => {
   }
   // By score they stand all over the dataset: most are in a file that has not been read.
   expect(files).toBeGreaterThan(10);
+});
+
+test('the evidence of the next example is read while the user looks at this one', async () => {
+  const page = await openAll();
+  const rowAt = async (place: number): Promise<number> => {
+    const id = await page.locator(`.cell[aria-posinset="${place}"]`).getAttribute('id');
+    return Number(/\d+$/.exec(id ?? '')?.[0]);
+  };
+  const [first, second] = [evidenceFile(await rowAt(1)), evidenceFile(await rowAt(2))];
+  expect(second).not.toBe(first);
+  await expect.poll(() => harness.server.asked.filter((path) => path.endsWith(second)).length).toBe(1);
+  const before = harness.server.asked.length;
+  await page.locator('.cell.active').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => page.locator('.position').textContent()).toBe('2 of 60,000');
+  await page.locator('.rungs[aria-busy="false"]').first().waitFor();
+  expect(harness.server.asked.slice(before).filter((path) => path.endsWith(second))).toEqual([]);
 });
 
 test('a key held down is not held up by what it passes', async () => {

@@ -59,6 +59,16 @@ export class EvidenceStore {
     };
   }
 
+  /** Reads what may be asked for soon, unless something else is being read. That it cannot be had is said when asked. */
+  readAhead(example: number): void {
+    const shard = shardOf(example);
+    const isIdle = this.#running.size === 0 && this.#waiting.size === 0;
+    if (!isIdle || this.#shards.get(shard) !== undefined || this.#abort.signal.aborted) return;
+    const listeners = nobody();
+    this.#running.set(shard, listeners);
+    void this.#serve(shard, listeners);
+  }
+
   close(): void {
     this.#abort.abort();
     this.#waiting.clear();
@@ -82,7 +92,7 @@ export class EvidenceStore {
       opened = this.#shards.get(shard) ?? (await this.#read(shard));
       this.#shards.set(shard, opened);
     } catch (error) {
-      if (!this.#abort.signal.aborted) this.#onError(error);
+      if (!this.#abort.signal.aborted && listeners.size > 0) this.#onError(error);
     }
     this.#running.delete(shard);
     if (this.#abort.signal.aborted) return;

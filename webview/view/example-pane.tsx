@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useAhead } from '../evidence/use-ahead.js';
 import { fileName, rowOf } from '../model/examples.js';
 import { isolate } from '../model/format.js';
 import type { PageModel, ShownExamples } from '../use-page.js';
@@ -11,6 +12,8 @@ export function ExamplePane(props: { readonly page: PageModel; readonly shown: S
     props.page;
   const { examples, rows, index, row, place } = props.shown;
   const { origin } = trail;
+  const next = rows[index + 1];
+  useAhead(evidence, place, next === undefined ? null : (examples.places[next] ?? null));
   const copies = found.findings?.groupOf.get(place);
   return (
     <Side
