@@ -8,6 +8,8 @@ const SHEETS: typeof THUMBNAIL_SHEETS = { side: 64, columns: 10, perSheet: 100 }
 const COMPRESSED_BYTES = 24 * 2 ** 20;
 /** Decoded sheets, 1.6 MB each. */
 const DECODED_SHEETS = 8;
+/** So many thumbnails of a sheet are cut out of it one by one, without keeping the sheet. */
+const FEW = 2;
 /** Single thumbnails, 16 kB each. */
 const CELLS = 1500;
 /** Sheets fetched and decoded at a time. */
@@ -112,7 +114,8 @@ export class ThumbnailStore {
     }
   }
 
-  async #sheet({ sheet, abort: { signal } }: SheetRequest): Promise<ImageBitmap> {
+  /** Decoded where several thumbnails are wanted of it, else as it was read. */
+  async #sheet({ sheet, abort: { signal }, listeners }: SheetRequest): Promise<ImageBitmap | Blob> {
     const known = this.#decoded.get(sheet);
     if (known !== undefined) return known;
     let blob = this.#compressed.get(sheet);
@@ -123,6 +126,9 @@ export class ThumbnailStore {
       blob = await response.blob();
       this.#compressed.set(sheet, blob, blob.size);
     }
+    // Ordered by score, neighbours come from anywhere: whole sheets would be 1.6 MB each for the garbage collector to
+    // free, and its steps are what frames of scrolling wait for.
+    if (listeners.size <= FEW) return blob;
     const bitmap = await createImageBitmap(blob);
     this.#decoded.set(sheet, bitmap);
     signal.throwIfAborted();
@@ -139,7 +145,7 @@ function first<Key, Value>(map: ReadonlyMap<Key, Value>): readonly [Key, Value] 
   return undefined;
 }
 
-function cut(sheet: ImageBitmap, place: number): Promise<ImageBitmap> {
+function cut(sheet: ImageBitmap | Blob, place: number): Promise<ImageBitmap> {
   const { side, columns, perSheet } = SHEETS;
   const at = place % perSheet;
   return createImageBitmap(sheet, (at % columns) * side, Math.floor(at / columns) * side, side, side);

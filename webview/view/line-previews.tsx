@@ -32,16 +32,15 @@ export function LinePreviews({ store, places, columns, cell, onMissing }: LinePr
     const element = canvas.current;
     const context = element?.getContext('2d') ?? null;
     if (element === null || context === null) return undefined;
-    const corners = (column: number): Path2D => {
-      const path = new Path2D();
-      path.roundRect(column * (cell + GAP) * scale, 0, SIDE, SIDE, RADIUS * scale);
-      return path;
+    const outline = (left: number): void => {
+      context.beginPath();
+      context.roundRect(left, 0, SIDE, SIDE, RADIUS * scale);
     };
-    const draw = (bitmap: ImageBitmap, column: number): void => {
-      const left = column * (cell + GAP) * scale;
+    const draw = (bitmap: ImageBitmap, left: number): void => {
       context.clearRect(left, 0, SIDE, SIDE);
       context.save();
-      context.clip(corners(column));
+      outline(left);
+      context.clip();
       context.drawImage(bitmap, left, 0, SIDE, SIDE);
       context.restore();
     };
@@ -54,17 +53,19 @@ export function LinePreviews({ store, places, columns, cell, onMissing }: LinePr
     context.fillStyle = WAITING;
     const stops: (() => void)[] = [];
     for (const [column, place] of places.entries()) {
+      const left = column * (cell + GAP) * scale;
       const known = store.at(place);
       if (known !== undefined) {
-        draw(known, column);
+        draw(known, left);
         continue;
       }
-      context.fill(corners(column));
+      outline(left);
+      context.fill();
       waiting++;
       stops.push(
         store.ask(place, (bitmap) => {
           waiting--;
-          if (bitmap !== null) draw(bitmap, column);
+          if (bitmap !== null) draw(bitmap, left);
           else {
             isMissing = true;
             onMissing(column);
