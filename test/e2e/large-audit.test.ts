@@ -120,16 +120,17 @@ describe('an audit of 60,000 examples', () => {
         });
       await previewsShown(page);
     };
-    // A frame of scrolling is half of that; a step of garbage collection may fall into one, and the machine be slower.
+    // A frame of scrolling is 20 ms; a collection of VS Code's own garbage, up to 37 ms, may fall into one of them.
     const turns = [];
     for (let turn = 0; turn < SCROLLS; turn++) turns.push(await longestTask(browser, page, scroll));
     const all = turns.map(({ busy }) => busy).sort((a, b) => a - b);
     figures['longest task in scrolling, ms'] = all[0]!;
+    figures['longest task in scrolling, median of turns, ms'] = all[Math.floor(SCROLLS / 2)]!;
     figures['longest task in scrolling, worst of all turns, ms'] = all.at(-1)!;
     figures['longest task in scrolling with waiting for a processor, ms'] = Math.min(
       ...turns.map(({ elapsed }) => elapsed),
     );
-    expect(all[0]).toBeLessThanOrEqual(50);
+    expect(all[Math.floor(SCROLLS / 2)]).toBeLessThanOrEqual(50);
   });
 
   test('takes at most 300 MB for its page and 60 MB of the extension host', async () => {
