@@ -10,6 +10,7 @@ import type { Analyses } from './analyses.js';
 import { AuditModel } from './audit-model.js';
 import { AuditPanel } from './audit-panel.js';
 import { AuditReview } from './audit-review.js';
+import type { KeptComparisons } from './kept-comparisons.js';
 import type { StartJob } from './review-jobs.js';
 import { OpenAudit } from './open-audit.js';
 import type { ReviewEdit } from './review.js';
@@ -26,6 +27,7 @@ export interface AuditEditorContext {
   readonly startJob: StartJob;
   readonly log: vscode.LogOutputChannel;
   readonly unsaved: UnsavedDecisions;
+  readonly comparisons: KeptComparisons;
   readonly onAsk: (audit: OpenAudit, message: PageMessage) => void;
 }
 
@@ -85,7 +87,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     uri: vscode.Uri,
     { backupId }: vscode.CustomDocumentOpenContext,
   ): Promise<OpenAudit> {
-    const { analyses, startJob, log, unsaved } = this.#context;
+    const { analyses, startJob, log, unsaved, comparisons } = this.#context;
     const model = new AuditModel(uri.fsPath, analyses);
     const backup = backupId === undefined ? null : vscode.Uri.parse(backupId).fsPath;
     const [kept] = await Promise.all([unsaved.last(uri, backup), model.refresh()]);
@@ -94,9 +96,11 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     const document = new OpenAudit(uri, model, review, () => {
       if (this.#documents.get(key) === document) this.#documents.delete(key);
       unsaved.unfollow(document);
+      comparing.dispose();
     });
     this.#documents.set(key, document);
     unsaved.follow(document);
+    const comparing = comparisons.follow(document);
     review.onNews(() => {
       this.#reviews.fire(document);
     });
@@ -204,7 +208,8 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
   async #save(document: OpenAudit, how: Parameters<typeof saveAudit>[1]): Promise<void> {
     const { isOutdated } = await saveAudit(document, how, this.#saveServices());
     if (isOutdated) void this.#stayDirty(document);
-    else await this.#context.unsaved.forget(document);
+    // Not waited for: whoever has been told that all is saved must not find the tab saying otherwise.
+    else void this.#context.unsaved.forget(document);
   }
 
   /** Writes what is decided into the dataset, also where VS Code has saved the decisions by itself before. */

@@ -1,10 +1,9 @@
 import type * as vscode from 'vscode';
-import type { Comparison } from '../protocol/comparison.js';
 import { UserError } from '../protocol/user-error.js';
 import type { AuditEditor } from './audit-editor.js';
 import type { StartJob } from './review-jobs.js';
 import { chooseRun } from './choose-run.js';
-import { expectDone } from './finished-job.js';
+import { comparisonOf } from './comparison-job.js';
 import type { KnownRun, RunCatalog } from './run-catalog.js';
 
 export interface CompareServices {
@@ -18,12 +17,7 @@ export async function compare(
   other: string,
   { startJob, editor }: CompareServices,
 ): Promise<void> {
-  const found: Comparison[] = [];
-  const job = startJob({ kind: 'compare', runs: [one, other] }, (event) => {
-    if (event.kind === 'comparison') found.push(event.comparison);
-  });
-  expectDone(await job.done);
-  for (const comparison of found) await editor.compare(comparison);
+  await editor.compare(await comparisonOf(one, other, startJob));
 }
 
 /** The runs that the user wants to compare; undefined: they chose none. `first`: one that they named already. */

@@ -7,6 +7,7 @@ import { startJob, type StartedJob } from '../worker/start-job.js';
 import { Analyses } from './analyses.js';
 import { AuditEditor } from './audit-editor.js';
 import { registerCommands } from './commands.js';
+import { KeptComparisons } from './kept-comparisons.js';
 import { registerManifests } from './manifests/register-manifests.js';
 import { nativePlaces } from './native-tensorflow.js';
 import { answerPage } from './page-requests.js';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     startJob: start,
     log,
     unsaved,
+    comparisons: new KeptComparisons(context.workspaceState, start, log),
     onAsk: (audit, message) => {
       answerPage(audit, message, {
         cancel: async (uri) => vscode.commands.executeCommand('difficultyLens.cancel', uri),

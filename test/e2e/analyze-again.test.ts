@@ -8,10 +8,11 @@ import { AUDIT_FILE, RUNS_FOLDER } from '../../src/runs/run-folder.js';
 import { notification, paletteRow, pick, runCommand } from '../rig/commands.js';
 import { REPOSITORY } from '../rig/repository.js';
 import { copySample } from '../rig/sample-copy.js';
-import { screenshot } from '../rig/workbench.js';
+import { screenshot, workbenchReady } from '../rig/workbench.js';
 import { auditPage, previewsShown } from './audit-page.js';
 import { stopAtFirstFailure } from './stop-at-first-failure.js';
 import { useWorkbench } from './use-workbench.js';
+import { windowState } from './window-state.js';
 
 const ANALYSIS_MS = 150_000;
 const RELABELLED = 3;
@@ -66,5 +67,22 @@ describe('a dataset whose labels were changed', () => {
     // The newest stands first; the other one is then the only one left.
     await pick(page, /photos/);
     await comparison().waitFor();
+  });
+
+  test('is compared in the next window too, until that is ended', async () => {
+    const { page } = workbench();
+    const kept = (): Promise<string | null> => windowState(page, 'difficulty-lens.difficulty-lens');
+    const isKept = async (): Promise<boolean> => (await kept())?.includes('comparison:') === true;
+    await expect.poll(isKept, { timeout: 30_000 }).toBe(true);
+    await page.reload();
+    await workbenchReady(page);
+    await comparison().waitFor();
+    await comparison().getByRole('button', { name: 'End the comparison' }).click();
+    await comparison().waitFor({ state: 'detached' });
+    await expect.poll(isKept, { timeout: 30_000 }).toBe(false);
+    await page.reload();
+    await workbenchReady(page);
+    await auditPage(page).getByRole('group', { name: 'Review' }).getByText('reviewed').waitFor();
+    expect(await comparison().count()).toBe(0);
   });
 });

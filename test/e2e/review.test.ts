@@ -11,6 +11,7 @@ import { finishedRun, listed } from '../vscode/finished-run.js';
 import { examples } from './audit-page.js';
 import { auditTab, decided, openAudit } from './reviewed-audit.js';
 import { useWorkbench } from './use-workbench.js';
+import { windowState } from './window-state.js';
 
 let dataset = '';
 let run: RunFolder;
@@ -78,32 +79,9 @@ test('decisions by key outlive the window, are saved by Ctrl+S, and a decision t
   ]);
 });
 
-/**
- * Waits until VS Code has kept what is not saved and, as it does every few seconds in a browser, has written down where:
- * a window that is gone sooner comes back without it.
- */
+/** Waits until VS Code has kept what is not saved, and has written down where. */
 async function backedUp(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(isBackupWrittenDown), { timeout: 30_000 }).toBe(true);
-}
-
-async function isBackupWrittenDown(): Promise<boolean> {
-  const result = <T>(request: IDBRequest<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      request.onsuccess = () => {
-        resolve(request.result);
-      };
-      request.onerror = () => {
-        reject(request.error ?? new Error('The window keeps no state.'));
-      };
-    });
-  for (const { name } of await indexedDB.databases()) {
-    if (name?.startsWith('vscode-web-state-db-') !== true || name.endsWith('-global')) continue;
-    const database = await result(indexedDB.open(name));
-    if (!database.objectStoreNames.contains('ItemTable')) continue;
-    const items = database.transaction('ItemTable').objectStore('ItemTable');
-    const state: unknown = await result(items.get('memento/workbench.parts.editor'));
-    database.close();
-    if (typeof state === 'string' && state.includes('backupId')) return true;
-  }
-  return false;
+  await expect
+    .poll(() => windowState(page, 'memento/workbench.parts.editor'), { timeout: 30_000 })
+    .toContain('backupId');
 }
