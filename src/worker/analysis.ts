@@ -58,6 +58,8 @@ export async function runAnalysis(job: AnalyzeJob, context: AnalysisContext): Pr
     const begun = await prepare(job, run, context);
     if (begun === null) return;
     clock.lap('prepare');
+    // For minutes this process only waits for others that need the memory.
+    globalThis.gc?.();
     await recordingEnd(run, context.signal, () => analyze(job, run, begun, clock, context));
   } finally {
     lock.release();

@@ -3,9 +3,14 @@
  * by default and some refuse unknown flags, so it is given only where it is known.
  *
  * Young objects get 2 × 4 MB instead of 2 × 16: what a worker makes in JavaScript is small and soon dead, and V8 would
- * keep the rest of that space for good, in every process of a run.
+ * keep the rest of that space for good, in every process of a run. `gc` is there for a process that lets go of much
+ * and then waits: without new objects nothing else would make V8 notice.
  */
 export function nodeFlags(): string[] {
   const major = Number(process.versions.node.split('.')[0]);
-  return ['--max-semi-space-size=4', ...(major === 20 ? ['--experimental-wasm-relaxed-simd'] : [])];
+  return [
+    '--max-semi-space-size=4',
+    '--expose-gc',
+    ...(major === 20 ? ['--experimental-wasm-relaxed-simd'] : []),
+  ];
 }

@@ -9,6 +9,7 @@ import { readExamples } from '../../src/runs/examples-parquet.js';
 import { readExamplesSoFar } from '../../src/runs/examples-so-far.js';
 import { readFindings } from '../../src/runs/findings-file.js';
 import { readFold } from '../../src/runs/fold-file.js';
+import { openPrepared } from '../../src/runs/prepared.js';
 import { runFolder } from '../../src/runs/run-folder.js';
 import { filesIn } from './tree.js';
 
@@ -45,9 +46,14 @@ export async function expectNothingHalf(root: string): Promise<void> {
       expect(ids, name).toHaveLength(readAudit(run.audit).dataset.examples);
     } else if (name === 'prepared/examples-so-far.parquet') {
       await readExamplesSoFar(run);
+    } else if (name === 'prepared/prepared.json') {
+      const prepared = openPrepared(run);
+      prepared?.images.close();
+      expect(prepared, name).not.toBeNull();
     } else {
-      expect(name).toBe('prepared/images.u8');
-      expect(statSync(file).size).toBe(readAudit(run.audit).dataset.examples * IMAGE_BYTES);
+      const bytes = { 'prepared/images.u8': IMAGE_BYTES, 'prepared/labels.i32': 4 }[name];
+      expect(bytes, name).toBeDefined();
+      expect(statSync(file).size).toBe(readAudit(run.audit).dataset.examples * bytes!);
     }
   }
 }
