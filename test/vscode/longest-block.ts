@@ -10,6 +10,11 @@ export interface Blocks {
   readonly longest: number;
   /** The same, with the time in which the task itself could not run for want of a processor. */
   readonly longestElapsed: number;
+  /**
+   * For how much processor time at most: without what it waited for others, such as the threads that collect garbage
+   * for it, which have no processor either where the machine is busy. Elapsed time where the system does not tell.
+   */
+  readonly longestRan: number;
 }
 
 interface Interval {
@@ -44,9 +49,17 @@ export function watchBlocks(): () => Blocks {
       const waited = intervals.slice(i, i + 1 + LAG).reduce((sum, interval) => sum + interval.waited, 0);
       return Math.max(Math.min(late, ran), late - waited);
     });
+    const ran = intervals.map(({ late }, i) =>
+      Math.min(
+        late,
+        intervals.slice(i, i + 1 + LAG).reduce((sum, interval) => sum + interval.ran, 0),
+      ),
+    );
+    const longestElapsed = Math.max(0, ...intervals.map(({ late }) => late));
     return {
       longest: Math.max(0, ...blocks),
-      longestElapsed: Math.max(0, ...intervals.map(({ late }) => late)),
+      longestElapsed,
+      longestRan: existsSync(SCHEDSTAT) ? Math.max(0, ...ran) : longestElapsed,
     };
   };
 }

@@ -217,10 +217,13 @@ describe('a review', () => {
     await review.dirty(true);
     await review.save();
     await review.dirty(false);
-    const { longest } = endWatch();
+    const { longestRan } = endWatch();
     assert.equal(readFileSync(table, 'utf8'), text.replaceAll(',bag\n', ',boot\n'));
-    this.test!.title += ` (longest task: ${longest.toFixed(0)} ms)`;
-    assert.ok(longest <= LONGEST_BLOCK_MS, `a task in the extension host took ${longest.toFixed(0)} ms`);
+    this.test!.title += ` (longest task: ${longestRan.toFixed(0)} ms)`;
+    assert.ok(
+      longestRan <= LONGEST_BLOCK_MS,
+      `a task in the extension host took ${longestRan.toFixed(0)} ms`,
+    );
   });
 
   it('is not taken of a run that is not done', async () => {
