@@ -49,7 +49,7 @@ try {
   }
   if (wanted.has('depth')) await readings();
   if (wanted.has('duplicates')) for (const row of await duplicates()) report(row);
-  console.table(table);
+  if (table.length > 0) console.table(table);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
