@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
-import { analyzeAgain } from './analyze-again.js';
-import { analyze } from './analyze-command.js';
-import type { AuditEditor } from './audit-editor.js';
-import { chooseDataset } from './choose-dataset.js';
-import { chooseRun, chooseRunning } from './choose-run.js';
-import { activeAudit, auditOf, listOf, runOf } from './command-target.js';
-import { chooseTwo, compare, type CompareServices } from './compare-command.js';
-import { exportRun } from './export-command.js';
+import { analyzeAgain } from './analysis/analyze-again.js';
+import { analyze } from './analysis/analyze-command.js';
+import type { AuditEditor } from './audit/audit-editor.js';
+import { chooseDataset } from './analysis/choose-dataset.js';
+import { chooseRun, chooseRunning } from './runs/choose-run.js';
+import { activeAudit, auditOf, listOf, runOf } from './runs/command-target.js';
+import { chooseTwo, compare, type CompareServices } from './runs/compare-command.js';
+import { exportRun } from './runs/export-command.js';
 import { installTensorflow, nativePlaces } from './native-tensorflow.js';
 import { offer, reportError, showLog } from './report-error.js';
 import { revealFile } from './reveal-file.js';
-import { resume } from './resume-command.js';
-import type { AnalysisServices } from './run-analysis.js';
-import type { KnownRun, RunCatalog } from './run-catalog.js';
-import { openSample } from './sample-command.js';
+import { resume } from './analysis/resume-command.js';
+import type { AnalysisServices } from './analysis/run-analysis.js';
+import type { KnownRun, RunCatalog } from './runs/run-catalog.js';
+import { openSample } from './analysis/sample-command.js';
 import { isTrusted } from './trust.js';
 
 export interface CommandServices extends AnalysisServices, CompareServices {

@@ -4,18 +4,18 @@ import type { Job } from '../protocol/job.js';
 import type { JobEvent } from '../protocol/job-event.js';
 import type { ReviewChange } from '../protocol/review.js';
 import { startJob, type StartedJob } from '../worker/start-job.js';
-import { Analyses } from './analyses.js';
-import { AuditEditor } from './audit-editor.js';
+import { Analyses } from './analysis/analyses.js';
+import { AuditEditor } from './audit/audit-editor.js';
 import { registerCommands } from './commands.js';
-import { KeptComparisons } from './kept-comparisons.js';
+import { KeptComparisons } from './runs/kept-comparisons.js';
 import { registerManifests } from './manifests/register-manifests.js';
 import { nativePlaces } from './native-tensorflow.js';
-import { answerPage } from './page-requests.js';
+import { answerPage } from './audit/page-requests.js';
 import { reportError } from './report-error.js';
-import { RunCatalog } from './run-catalog.js';
-import { RunsTree } from './runs-tree.js';
-import { createStatusItem } from './status-item.js';
-import { UnsavedDecisions } from './unsaved-decisions.js';
+import { RunCatalog } from './runs/run-catalog.js';
+import { RunsTree } from './runs/runs-tree.js';
+import { createStatusItem } from './analysis/status-item.js';
+import { UnsavedDecisions } from './review/unsaved-decisions.js';
 
 /** What other extensions, and tests, may ask of this one. */
 export interface ExtensionApi {

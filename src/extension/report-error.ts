@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../protocol/user-error.js';
-import { namedSetting, settingsWording } from './settings-wording.js';
+import { namedSetting, settingsWording } from './analysis/settings-wording.js';
 
 /** A button under a message. */
 export interface Action {

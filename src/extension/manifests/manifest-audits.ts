@@ -4,10 +4,10 @@ import * as vscode from 'vscode';
 import type { AuditDocument } from '../../protocol/audit-document.js';
 import type { FlaggedExample } from '../../protocol/review.js';
 import { manifestAmong } from '../../datasets/find-format.js';
-import type { StartJob } from '../review-jobs.js';
-import { runOf } from '../command-target.js';
+import type { StartJob } from '../review/review-jobs.js';
+import { runOf } from '../runs/command-target.js';
 import { realPathOf } from '../real-path.js';
-import type { RunCatalog } from '../run-catalog.js';
+import type { RunCatalog } from '../runs/run-catalog.js';
 
 /** What the newest finished audit says of a manifest. */
 export interface ManifestAudit {

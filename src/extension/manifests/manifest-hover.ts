@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { rowAt } from '../../datasets/manifest-text.js';
 import { UserError } from '../../protocol/user-error.js';
 import type { FlaggedExample } from '../../protocol/review.js';
-import { insideFolder } from '../inside-folder.js';
+import { insideFolder } from '../audit/inside-folder.js';
 import type { ManifestAudits } from './manifest-audits.js';
 
 const WIDTH = 180;

@@ -4,7 +4,7 @@ import { rowsInText, type RowInText } from '../../datasets/manifest-text.js';
 import type { FlaggedExample } from '../../protocol/review.js';
 import { UserError } from '../../protocol/user-error.js';
 import { formatCount, plural } from '../../protocol/wording.js';
-import { SETTINGS_SECTION } from '../analysis-choices.js';
+import { SETTINGS_SECTION } from '../analysis/analysis-choices.js';
 import type { ManifestAudit, ManifestAudits } from './manifest-audits.js';
 
 export const PROBLEM_SOURCE = 'Difficulty Lens';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { ReviewChange } from '../../protocol/review.js';
-import type { AuditEditor } from '../audit-editor.js';
-import type { StartJob } from '../review-jobs.js';
+import type { AuditEditor } from '../audit/audit-editor.js';
+import type { StartJob } from '../review/review-jobs.js';
 import { reportError } from '../report-error.js';
-import type { RunCatalog } from '../run-catalog.js';
+import type { RunCatalog } from '../runs/run-catalog.js';
 import { noteLargeManifests } from './large-manifest-note.js';
 import { ManifestAudits, type ManifestAudit } from './manifest-audits.js';
 import {

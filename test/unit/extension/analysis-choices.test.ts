@@ -5,7 +5,7 @@ import {
   readChoices,
   settingsOf,
   type AnalysisChoices,
-} from '../../../src/extension/analysis-choices.js';
+} from '../../../src/extension/analysis/analysis-choices.js';
 import { UserError } from '../../../src/protocol/user-error.js';
 import { BACKENDS, PRESETS, PRESET_SETTINGS } from '../../../src/protocol/settings.js';
 

@@ -5,7 +5,7 @@ import {
   percentText,
   progressText,
   type AnalysisProgress,
-} from '../../../src/extension/analysis-progress.js';
+} from '../../../src/extension/analysis/analysis-progress.js';
 import type { JobEvent } from '../../../src/protocol/job-event.js';
 
 const epoch = { kind: 'epoch', repeat: 0, fold: 1, epoch: 2, epochs: 6, loss: 1, accuracy: 0.5 } as const;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { advance, beginProgress } from '../../../src/extension/analysis-progress.js';
+import { advance, beginProgress } from '../../../src/extension/analysis/analysis-progress.js';
 import {
   auditViewOf,
   phaseOf,
   type AuditSurroundings,
   type Work,
-} from '../../../src/extension/audit-view-of.js';
+} from '../../../src/extension/audit/audit-view-of.js';
 import type { AuditDocument } from '../../../src/protocol/audit-document.js';
 import type { FindingCounts } from '../../../src/protocol/findings.js';
 import { aDocument } from '../runs/a-run.js';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { insideFolder } from '../../../src/extension/inside-folder.js';
+import { insideFolder } from '../../../src/extension/audit/inside-folder.js';
 
 const folder = resolve('/data/photos');
 

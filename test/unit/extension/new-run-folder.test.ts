@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { newRunFolder } from '../../../src/extension/new-run-folder.js';
+import { newRunFolder } from '../../../src/extension/analysis/new-run-folder.js';
 import { temporaryFolder } from '../runs/a-run.js';
 
 const now = new Date('2026-11-23T04:34:38Z');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PostingInParts } from '../../../src/extension/posting-in-parts.js';
+import { PostingInParts } from '../../../src/extension/audit/posting-in-parts.js';
 import type { HostMessage } from '../../../src/protocol/audit-view.js';
 import type { ReviewEntry } from '../../../src/protocol/review.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Review } from '../../../src/extension/review.js';
+import { Review } from '../../../src/extension/review/review.js';
 import type { Decision, ReviewChange, ReviewEntry } from '../../../src/protocol/review.js';
 import { seededRandom } from '../../seeded-random.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namedSetting, settingsWording } from '../../../src/extension/settings-wording.js';
+import { namedSetting, settingsWording } from '../../../src/extension/analysis/settings-wording.js';
 
 test.each([
   [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { UnsavedFile } from '../../../src/extension/unsaved-file.js';
+import { UnsavedFile } from '../../../src/extension/review/unsaved-file.js';
 
 let folder = '';
 let content = '';

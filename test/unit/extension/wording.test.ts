@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeOf } from '../../../src/extension/run-words.js';
+import { timeOf } from '../../../src/extension/runs/run-words.js';
 import { formatCount } from '../../../src/protocol/wording.js';
 import { aDocument } from '../runs/a-run.js';
 

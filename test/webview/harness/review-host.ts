@@ -1,6 +1,6 @@
 import type { HostMessage, PageMessage } from '../../../src/protocol/audit-view.js';
 import type { ReviewEntry } from '../../../src/protocol/review.js';
-import { Review, type ReviewEdit } from '../../../src/extension/review.js';
+import { Review, type ReviewEdit } from '../../../src/extension/review/review.js';
 
 /** The extension's part in a review, by the extension's own model of it; VS Code's undo stack is an array here. */
 export class ReviewHost {

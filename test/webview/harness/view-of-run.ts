@@ -1,4 +1,4 @@
-import { auditViewOf } from '../../../src/extension/audit-view-of.js';
+import { auditViewOf } from '../../../src/extension/audit/audit-view-of.js';
 import type { AuditDocument } from '../../../src/protocol/audit-document.js';
 import type { AuditView } from '../../../src/protocol/audit-view.js';
 
