@@ -100,6 +100,8 @@ export function TextField(props: TextFieldProps): JSX.Element {
 export interface Choice {
   readonly value: string;
   readonly text: string;
+  /** What stands in the closed dropdown instead, which has less room. */
+  readonly short?: string;
 }
 
 export interface DropdownProps {
@@ -117,6 +119,7 @@ export function Dropdown(props: DropdownProps): JSX.Element {
   // Each option is an element with a tree of its own, and a dataset may have a thousand classes: only the chosen one is
   // made before someone turns to the dropdown.
   const [approached, setApproached] = useState(false);
+  const short = choices.find((choice) => choice.value === value)?.short;
   const offered = approached ? choices : choices.filter((choice) => choice.value === value);
   const approach = (): void => {
     setApproached(true);
@@ -140,6 +143,7 @@ export function Dropdown(props: DropdownProps): JSX.Element {
         if (chosen !== value) onChange(chosen);
       },
     },
+    short !== undefined && h('span', { slot: 'selected-value' }, short),
     offered.map((choice) =>
       h(
         'vscode-option',

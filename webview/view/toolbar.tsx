@@ -15,7 +15,11 @@ const SORT_CHOICES: readonly (Choice & { readonly value: SortKey })[] = [
   { value: 'place', text: 'Order of the dataset' },
 ];
 
-const DECISION_CHOICES = DECISION_FILTER_NAMES.map((value) => ({ value, text: DECISION_FILTERS[value] }));
+const DECISION_CHOICES = DECISION_FILTER_NAMES.map((value) => ({
+  value,
+  text: DECISION_FILTERS[value],
+  ...(value === 'any' && { short: 'Decisions' }),
+}));
 
 export interface ToolbarProps {
   readonly query: Query;
@@ -38,8 +42,8 @@ export interface ToolbarProps {
 export function Toolbar(props: ToolbarProps): VNode {
   const { query, sort, size, classes, shown, listed, outdated, disabled } = props;
   const { onQuery, onSort, onSize, onRefilter } = props;
-  const classChoices = (any: string): readonly Choice[] => [
-    { value: '', text: any },
+  const classChoices = (short: string): readonly Choice[] => [
+    { value: '', text: `${short}: any`, short },
     // Prefixed, so that no class' name can be taken for 'any'.
     ...classes.map((name) => ({ value: `=${name}`, text: name })),
   ];
@@ -65,7 +69,7 @@ export function Toolbar(props: ToolbarProps): VNode {
           class="filter"
           label="Filter by given class"
           value={query.given === null ? '' : `=${query.given}`}
-          choices={classChoices('Given: any')}
+          choices={classChoices('Given')}
           disabled={disabled}
           onChange={(value) => {
             onQuery({ ...query, given: chosen(value) });
@@ -75,7 +79,7 @@ export function Toolbar(props: ToolbarProps): VNode {
           class="filter"
           label="Filter by suggested class"
           value={query.suggested === null ? '' : `=${query.suggested}`}
-          choices={classChoices('Suggested: any')}
+          choices={classChoices('Suggested')}
           disabled={disabled}
           onChange={(value) => {
             onQuery({ ...query, suggested: chosen(value) });
