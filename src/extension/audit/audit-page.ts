@@ -4,8 +4,11 @@ import * as vscode from 'vscode';
 /** SHA-256 of nothing: the toolkit's controls add one empty style element to ask what the browser can do. */
 const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
-/** The audit's page: one script, one style sheet, and nothing from anywhere else. */
-export function auditPage(webview: vscode.Webview, pageFolder: vscode.Uri): string {
+/**
+ * The audit's page: one script, one style sheet, and nothing from anywhere else. `table`: where its examples are, which
+ * it then reads while its script is still on the way.
+ */
+export function auditPage(webview: vscode.Webview, pageFolder: vscode.Uri, table: string | null): string {
   const nonce = randomBytes(16).toString('base64url');
   const script = webview.asWebviewUri(vscode.Uri.joinPath(pageFolder, 'audit.js')).toString();
   const style = webview.asWebviewUri(vscode.Uri.joinPath(pageFolder, 'audit.css')).toString();
@@ -25,6 +28,7 @@ export function auditPage(webview: vscode.Webview, pageFolder: vscode.Uri): stri
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${style}">
+${table === null ? '' : `<link rel="preload" href="${table}" as="fetch" crossorigin>`}
 <title>Audit</title>
 </head>
 <body>

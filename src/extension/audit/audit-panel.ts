@@ -57,7 +57,8 @@ export class AuditPanel implements vscode.Disposable {
         this.#posting.request();
       }),
       review.onDidChangeOff(() => {
-        this.#posting.request();
+        // At once: whoever sees decisions that were read may decide.
+        this.#postView();
       }),
       review.onNews((news) => {
         this.#postNews(news);
@@ -73,7 +74,7 @@ export class AuditPanel implements vscode.Disposable {
       }),
     );
     this.#allowResources(pageFolder);
-    webview.html = auditPage(webview, pageFolder);
+    webview.html = auditPage(webview, pageFolder, this.#rowsUri());
   }
 
   /** Shows a list as soon as the page can. */
@@ -107,9 +108,9 @@ export class AuditPanel implements vscode.Disposable {
   #postView(): void {
     if (!this.#ready) return;
     const { run, reading, work, rows, imagesFolder } = this.#model;
+    const uri = this.#rowsUri();
     const view = auditViewOf(run.root, reading, work, {
-      rows:
-        rows === null ? null : { uri: this.#uri(rows.path, `v=${rows.version}`), complete: rows.complete },
+      rows: rows === null || uri === null ? null : { uri, complete: rows.complete },
       thumbnails: this.#uri(run.thumbnails),
       evidence: this.#uri(run.evidence),
       findings: this.#uri(run.findings),
@@ -138,6 +139,11 @@ export class AuditPanel implements vscode.Disposable {
 
   #post(message: HostMessage): void {
     this.#parts.post(message);
+  }
+
+  #rowsUri(): string | null {
+    const { rows } = this.#model;
+    return rows === null ? null : this.#uri(rows.path, `v=${rows.version}`);
   }
 
   #uri(path: string, query = ''): string {
