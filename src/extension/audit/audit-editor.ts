@@ -116,7 +116,12 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
       // VS Code takes them for saved as soon as an edit after them is undone, unless it is told of a change.
       await this.#stayDirty(document);
       if (!isExpected) this.#tellRestored(document, kept);
-    } else if (kept !== null) await unsaved.forget(document);
+    } else {
+      if (kept !== null) await unsaved.forget(document);
+      // A window that is gone soon after its last change is clean or gone in VS Code's books only later: what was saved
+      // or given up in it would be shown as something to save.
+      if (isExpected) await this.inEditor(document, 'workbench.action.files.revert');
+    }
     unsaved.restored(document);
   }
 
