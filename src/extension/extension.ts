@@ -40,15 +40,19 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const analyses = new Analyses(start);
   const catalog = new RunCatalog(context.workspaceState, analyses);
   // Where no folder is open, what is not saved is kept for whatever window comes next.
-  const unsaved = new UnsavedDecisions(context.storageUri ?? context.globalStorageUri, log);
-  ending = () => unsaved.flush();
+  const keptIn = context.storageUri ?? context.globalStorageUri;
+  const unsaved = new UnsavedDecisions(keptIn, log);
+  const comparisons = new KeptComparisons(keptIn, start, log);
+  ending = async () => {
+    await Promise.all([unsaved.flush(), comparisons.flush()]);
+  };
   const editor = new AuditEditor({
     extensionUri: context.extensionUri,
     analyses,
     startJob: start,
     log,
     unsaved,
-    comparisons: new KeptComparisons(context.workspaceState, start, log),
+    comparisons,
     onAsk: (audit, message) => {
       answerPage(audit, message, {
         cancel: async (uri) => vscode.commands.executeCommand('difficultyLens.cancel', uri),

@@ -12,7 +12,6 @@ import { screenshot, workbenchReady } from '../rig/workbench.js';
 import { auditPage, previewsShown } from './audit-page.js';
 import { stopAtFirstFailure } from './stop-at-first-failure.js';
 import { useWorkbench } from './use-workbench.js';
-import { windowState } from './window-state.js';
 
 const ANALYSIS_MS = 150_000;
 const RELABELLED = 3;
@@ -71,15 +70,11 @@ describe('a dataset whose labels were changed', () => {
 
   test('is compared in the next window too, until that is ended', async () => {
     const { page } = workbench();
-    const kept = (): Promise<string | null> => windowState(page, 'difficulty-lens.difficulty-lens');
-    const isKept = async (): Promise<boolean> => (await kept())?.includes('comparison:') === true;
-    await expect.poll(isKept, { timeout: 30_000 }).toBe(true);
     await page.reload();
     await workbenchReady(page);
     await comparison().waitFor();
     await comparison().getByRole('button', { name: 'End the comparison' }).click();
     await comparison().waitFor({ state: 'detached' });
-    await expect.poll(isKept, { timeout: 30_000 }).toBe(false);
     await page.reload();
     await workbenchReady(page);
     await auditPage(page).getByRole('group', { name: 'Review' }).getByText('reviewed').waitFor();
