@@ -9,11 +9,13 @@ import { copySample } from '../rig/sample-copy.js';
 import { screenshot, setTheme } from '../rig/workbench.js';
 import { finishedRun, listed } from '../vscode/finished-run.js';
 import { auditPage, examples } from './audit-page.js';
+import { pauseWorker } from './pause-worker.js';
 import { auditTab, openAudit } from './reviewed-audit.js';
 import { useWorkbench } from './use-workbench.js';
 
-/** So many that saving them takes seconds on any machine. */
+/** So many that saving them can be stopped on the way. */
 const IMAGES = 30_000;
+const BEGUN = 0.05 * IMAGES;
 const SAVE_MS = 300_000;
 
 let dataset = '';
@@ -57,10 +59,14 @@ test('a Save of many shows its progress; cancelled it changes nothing, and again
     .waitFor();
   expect(isUnchanged()).toBe(true);
 
+  const hasBegun = (): boolean => readdirSync(join(dataset, 'bag')).length < IMAGES - BEGUN;
   await page.keyboard.press('Control+s');
+  const goOn = await pauseWorker(hasBegun);
   const saving = notification(page, 'Saving labels in photos');
   await saving.getByText(/\d+ %/).waitFor();
   await saving.getByRole('button', { name: 'Cancel' }).click();
+  expect(isUnchanged()).toBe(false);
+  goOn();
   // What was done by then is taken back, file by file.
   await expect.poll(isUnchanged, { timeout: SAVE_MS, interval: 500 }).toBe(true);
   await auditTab(page, true).waitFor();
@@ -73,8 +79,10 @@ test('a Save of many shows its progress; cancelled it changes nothing, and again
     .waitFor();
   await page.locator('.tab.active', { hasText: 'audit.dlens' }).click();
   await page.keyboard.press('Control+s');
+  const finish = await pauseWorker(hasBegun);
   await saving.getByText(/\d+ %/).waitFor();
   await screenshot(workbench(), 'saving-many');
+  finish();
   await notification(page, 'labels saved in photos.').waitFor({ timeout: SAVE_MS });
   await auditTab(page, false).waitFor();
   await screenshot(workbench(), 'saved-many');

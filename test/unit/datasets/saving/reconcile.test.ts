@@ -10,7 +10,13 @@ function save(minute: number, ...changes: (readonly [LabelChange, string])[]): P
   return {
     number: minute,
     time: `2026-11-23T10:${String(minute).padStart(2, '0')}:00.000Z`,
-    changes: changes.map(([change, id]) => ({ change, id, renamed: false, listedOnly: false, wasThere: false })),
+    changes: changes.map(([change, id]) => ({
+      change,
+      id,
+      renamed: false,
+      listedOnly: false,
+      wasThere: false,
+    })),
   };
 }
 
