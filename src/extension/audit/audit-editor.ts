@@ -8,6 +8,7 @@ import { UserError } from '../../protocol/user-error.js';
 import { AUDIT_FILE } from '../../runs/run-folder.js';
 import type { Analyses } from '../analysis/analyses.js';
 import { AuditModel } from './audit-model.js';
+import { isDirty } from './audit-tab.js';
 import { AuditPanel } from './audit-panel.js';
 import { AuditReview } from '../review/audit-review.js';
 import type { KeptComparisons } from '../runs/kept-comparisons.js';
@@ -118,11 +119,18 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
       if (!isExpected) this.#tellRestored(document, kept);
     } else {
       if (kept !== null) await unsaved.forget(document);
-      // A window that is gone soon after its last change is clean or gone in VS Code's books only later: what was saved
-      // or given up in it would be shown as something to save.
-      if (isExpected) await this.inEditor(document, 'workbench.action.files.revert');
+      if (isDirty(document.uri)) await this.#showSaved(document);
     }
     unsaved.restored(document);
+  }
+
+  /**
+   * Makes a tab look saved that is not changed: a window that is gone soon after a Save, or after its decisions were
+   * given up, leaves VS Code believing otherwise, which it shows until something changes.
+   */
+  async #showSaved(document: OpenAudit): Promise<void> {
+    await this.#stayDirty(document);
+    await this.inEditor(document, 'workbench.action.files.revert');
   }
 
   #tellRestored(document: OpenAudit, { time }: KeptDecisions): void {
