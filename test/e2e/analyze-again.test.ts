@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { readAudit } from '../../src/runs/audit-file.js';
 import { AUDIT_FILE, RUNS_FOLDER } from '../../src/runs/run-folder.js';
-import { notification, paletteRow, pick, runCommand } from '../rig/commands.js';
+import { notification, paletteRow, pick, quickPickRow, runCommand } from '../rig/commands.js';
 import { REPOSITORY } from '../rig/repository.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
@@ -85,7 +85,10 @@ describe('a dataset whose labels were changed', () => {
     await page.reload();
     await workbenchReady(page);
     await runCommand(page, 'Difficulty Lens: Open audit');
-    // The newest stands first.
-    await pick(page, /photos/);
+    // The newest stands first, and is chosen.
+    await quickPickRow(page, /photos/)
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
   }
 });

@@ -66,7 +66,7 @@ export function Toolbar(props: ToolbarProps): VNode {
           <span slot="start" class="codicon codicon-search" />
         </TextField>
         <Dropdown
-          class="filter"
+          class="filter given"
           label="Filter by given class"
           value={query.given === null ? '' : `=${query.given}`}
           choices={classChoices('Given')}
@@ -76,7 +76,7 @@ export function Toolbar(props: ToolbarProps): VNode {
           }}
         />
         <Dropdown
-          class="filter"
+          class="filter suggested"
           label="Filter by suggested class"
           value={query.suggested === null ? '' : `=${query.suggested}`}
           choices={classChoices('Suggested')}
