@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type MutableRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, type MutableRef } from 'preact/hooks';
 import type { AuditView } from '../src/protocol/audit-view.js';
 import type { EvidenceStore } from './evidence/evidence-store.js';
 import { useEvidenceStore } from './evidence/use-evidence.js';
@@ -96,6 +96,9 @@ export function usePage(props: PageProps): PageModel {
   const found = useFindings(view.findings, examples?.complete === true, (error) => {
     host.post({ kind: 'page-error', message: `Reading what was found in the dataset: ${String(error)}` });
   });
+  const drawn = useCallback(() => {
+    host.post({ kind: 'drawn' });
+  }, [host]);
   const rows = useShownRows(examples, query, sort, review);
   const counts = useMemo(
     () => (examples === null ? null : countLists(examples)),
@@ -151,7 +154,7 @@ export function usePage(props: PageProps): PageModel {
     shown,
     counts,
     listed: counts?.[query.list] ?? 0,
-    thumbnails: useThumbnails(view.thumbnails),
+    thumbnails: useThumbnails(view.thumbnails, drawn),
     evidence,
     found,
     trail: useTrail(state, change),

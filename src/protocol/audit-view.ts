@@ -110,6 +110,8 @@ export type HostMessage =
 export const pageMessageSchema = z.discriminatedUnion('kind', [
   /** The page listens from now on. */
   z.object({ kind: z.literal('ready') }),
+  /** The first previews that are in sight are drawn, or cannot be. */
+  z.object({ kind: z.literal('drawn') }),
   z.object({ kind: z.literal('cancel') }),
   z.object({ kind: z.literal('resume') }),
   /** Analyze the same dataset again, into a new run. */

@@ -114,3 +114,22 @@ test('without its sheets the page does everything else', async () => {
   await expect.poll(() => page.locator('.position').textContent()).toMatch(/^3 of/);
   expect(await audit.faults()).toEqual([]);
 });
+
+test('the host hears once that the first previews are drawn, also where they cannot be', async () => {
+  for (const thumbnails of [view.thumbnails, `${view.thumbnails}-gone`]) {
+    const audit = await harness.open({ ...view, thumbnails });
+    const told = async (): Promise<number> =>
+      (await audit.posted()).filter(({ kind }) => kind === 'drawn').length;
+    await expect.poll(told).toBe(1);
+    const states = await audit.page
+      .locator('.grid canvas')
+      .evaluateAll((canvases) => canvases.map((canvas) => canvas.dataset.state));
+    expect(states).not.toContain('waiting');
+    await audit.page.locator('.grid').evaluate((grid) => {
+      grid.scrollTop = grid.scrollHeight;
+    });
+    await audit.page.locator('.grid canvas[data-state=waiting]').first().waitFor({ state: 'detached' });
+    expect(await told()).toBe(1);
+    await harness.closePages();
+  }
+});

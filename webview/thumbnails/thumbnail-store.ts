@@ -40,9 +40,12 @@ export class ThumbnailStore {
   readonly #waiting = new Map<number, SheetRequest>();
   readonly #running = new Map<number, SheetRequest>();
 
-  /** `base`: the URI of the folder of the sheets. */
-  constructor(base: string) {
+  readonly #onDone: () => void;
+
+  /** `base`: the URI of the folder of the sheets. `onDone`: nothing is waited for any more. */
+  constructor(base: string, onDone: () => void = () => undefined) {
     this.#base = base.replace(/\/$/, '');
+    this.#onDone = onDone;
   }
 
   /** The thumbnail where it is at hand. It may be closed in a later turn: draw it in this one. */
@@ -111,6 +114,7 @@ export class ThumbnailStore {
     } finally {
       if (this.#running.get(request.sheet) === request) this.#running.delete(request.sheet);
       this.#start();
+      if (this.#running.size === 0) this.#onDone();
     }
   }
 

@@ -172,6 +172,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     await this.open(uri);
     const document = this.#documents.get(uri.toString());
     if (document === undefined) throw new Error(`${uri.fsPath} did not open`);
+    document.review.readAtOnce();
     await document.review.whenRead();
     const { off } = document.review;
     if (off !== null) throw new UserError(off);

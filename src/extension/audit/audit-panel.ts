@@ -102,6 +102,7 @@ export class AuditPanel implements vscode.Disposable {
       this.postReview();
       this.#postShown();
     }
+    if (asked.data.kind === 'drawn') this.#review.readAtOnce();
     this.#onAsk(asked.data);
   }
 

@@ -26,6 +26,7 @@ export async function answerPage(
   const { uri, model } = audit;
   switch (message.kind) {
     case 'ready':
+    case 'drawn':
       return;
     case 'cancel':
       await cancel(uri);

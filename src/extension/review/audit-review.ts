@@ -14,8 +14,8 @@ import { readReview, saveReview, type SaveResult, type StartJob } from './review
 import { Review, type ReviewEdit } from './review.js';
 import { withDraft } from './with-draft.js';
 
-/** The page shows its first examples before a process that reads decisions takes a processor from it. */
-const FIRST_READ_MS = 700;
+/** A page that has not drawn its first previews by then is not waited for. */
+const FIRST_READ_MS = 3_000;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 300_000;
 
@@ -66,6 +66,7 @@ export class AuditReview implements vscode.Disposable {
   #isSaving = false;
   /** The review's version that is on the disk; null: none. */
   #savedVersion: number | null = null;
+  #begin: () => void = () => undefined;
   #retryMs = FIRST_RETRY_MS;
   #retry: NodeJS.Timeout | undefined;
   #job: StartedJob | undefined;
@@ -129,9 +130,20 @@ export class AuditReview implements vscode.Disposable {
     return this.#read;
   }
 
+  /** Lets the page draw its first previews before a process that reads decisions takes a processor from it. */
   #readSoon(): void {
     this.#setReading({ kind: 'reading' });
-    this.#read = this.#read.then(() => sleep(FIRST_READ_MS)).then(() => this.#readNow());
+    const asked = new Promise<void>((resolve) => {
+      this.#begin = resolve;
+    });
+    this.#read = this.#read
+      .then(() => Promise.race([asked, sleep(FIRST_READ_MS)]))
+      .then(() => this.#readNow());
+  }
+
+  /** Ends the wait for the page: it has drawn, or somebody wants the decisions before. */
+  readAtOnce(): void {
+    this.#begin();
   }
 
   async #readNow(): Promise<void> {
@@ -268,6 +280,7 @@ export class AuditReview implements vscode.Disposable {
 
   /** Writes the table or the decisions, as they are now, into a file. */
   async exportAs(as: ExportJob['as'], out: string): Promise<void> {
+    this.readAtOnce();
     await this.#read;
     await withDraft({ baseline: this.#baseline, entries: this.entries }, async (draft) => {
       const job = { kind: 'export', audit: this.#model.file, draft, as, out } as const;
