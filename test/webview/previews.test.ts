@@ -118,9 +118,7 @@ test('without its sheets the page does everything else', async () => {
 test('the host hears once that the first previews are drawn, also where they cannot be', async () => {
   for (const thumbnails of [view.thumbnails, `${view.thumbnails}-gone`]) {
     const audit = await harness.open({ ...view, thumbnails });
-    const told = async (): Promise<number> =>
-      (await audit.posted()).filter(({ kind }) => kind === 'drawn').length;
-    await expect.poll(told).toBe(1);
+    await expect.poll(() => audit.drawn()).toBe(1);
     const states = await audit.page
       .locator('.grid canvas')
       .evaluateAll((canvases) => canvases.map((canvas) => canvas.dataset.state));
@@ -129,7 +127,7 @@ test('the host hears once that the first previews are drawn, also where they can
       grid.scrollTop = grid.scrollHeight;
     });
     await audit.page.locator('.grid canvas[data-state=waiting]').first().waitFor({ state: 'detached' });
-    expect(await told()).toBe(1);
+    expect(await audit.drawn()).toBe(1);
     await harness.closePages();
   }
 });

@@ -20,7 +20,10 @@ export interface AuditPage {
   readonly review: ReviewHost;
   /** What went wrong in the page so far: exceptions, and what its policy refused. */
   faults(): Promise<string[]>;
+  /** What the page has told the host, but for `drawn`, which may come at any time. */
   posted(): Promise<PageMessage[]>;
+  /** How often it has told that first previews are drawn. */
+  drawn(): Promise<number>;
   show(view: AuditView): Promise<void>;
   post(message: HostMessage): Promise<void>;
   /** Waits until all previews in the page are drawn. */
@@ -56,6 +59,8 @@ export async function openAuditPage(
     await review.hear(message);
   });
   await page.goto(`${server.url}/?theme=${theme}`);
+  const posted = (): Promise<PageMessage[]> =>
+    page.evaluate(() => (window as unknown as { posted: PageMessage[] }).posted);
   return {
     page,
     review,
@@ -63,7 +68,8 @@ export async function openAuditPage(
       ...errors,
       ...(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)),
     ],
-    posted: () => page.evaluate(() => (window as unknown as { posted: PageMessage[] }).posted),
+    posted: async () => (await posted()).filter(({ kind }) => kind !== 'drawn'),
+    drawn: async () => (await posted()).filter(({ kind }) => kind === 'drawn').length,
     show: async (next) => {
       current = next;
       await post({ kind: 'view', view: next });
