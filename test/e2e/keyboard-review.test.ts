@@ -9,6 +9,7 @@ import { notification, paletteRow } from '../rig/commands.js';
 import { REPOSITORY } from '../rig/repository.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
+import { slowdown } from '../webview/harness/slowdown.js';
 import { auditFrame, auditPage, previewsShown } from './audit-page.js';
 import { decisionTime } from './decision-time.js';
 import { onlyRun } from './runs.js';
@@ -52,6 +53,10 @@ describe('a review by keyboard alone', () => {
     await tabToGrid(page);
     const frame = await auditFrame(page);
 
+    const timed = async (key: string): Promise<number> => {
+      const slow = slowdown();
+      return (await decisionTime(frame, () => page.keyboard.press(key))) / slow;
+    };
     const times: number[] = [];
     let fixed = 0;
     while (fixed < TO_FIX && decided.length < AT_MOST) {
@@ -66,17 +71,17 @@ describe('a review by keyboard alone', () => {
       const label = truth.get(path);
       if (given === undefined || label === undefined) throw new Error(`No example of the sample: ${path}`);
       if (label === given) {
-        times.push(await decisionTime(frame, () => page.keyboard.press('k')));
+        times.push(await timed('k'));
         decided.push({ path, label: null });
         continue;
       }
       if (label === suggested) {
-        times.push(await decisionTime(frame, () => page.keyboard.press('Enter')));
+        times.push(await timed('Enter'));
       } else {
         await page.keyboard.press('l');
         await auditPage(page).getByRole('dialog').waitFor();
         await page.keyboard.type(label);
-        times.push(await decisionTime(frame, () => page.keyboard.press('Enter')));
+        times.push(await timed('Enter'));
       }
       decided.push({ path, label });
       fixed++;

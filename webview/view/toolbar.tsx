@@ -86,7 +86,7 @@ export function Toolbar(props: ToolbarProps): VNode {
           }}
         />
         <Dropdown
-          class="filter"
+          class="filter decisions"
           label="Filter by decision"
           value={query.decisions}
           choices={DECISION_CHOICES}
