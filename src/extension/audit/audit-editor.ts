@@ -130,7 +130,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
    */
   async #showSaved(document: OpenAudit): Promise<void> {
     await this.#stayDirty(document);
-    await this.inEditor(document, 'workbench.action.files.revert');
+    await this.#revert(document);
   }
 
   #tellRestored(document: OpenAudit, { time }: KeptDecisions): void {
@@ -139,12 +139,7 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
     offer(
       vscode.window.showInformationMessage,
       `The decisions of ${when} that were not saved in ${run} are back: save them, or discard them.`,
-      [
-        {
-          title: 'Discard',
-          run: () => this.inEditor(document, 'workbench.action.files.revert'),
-        },
-      ],
+      [{ title: 'Discard', run: () => this.#revert(document) }],
     );
   }
 
@@ -280,11 +275,16 @@ export class AuditEditor implements vscode.CustomEditorProvider<OpenAudit> {
         this.#overwriting.add(audit);
         await this.saveLabels(audit.uri);
       },
-      reload: (audit) => this.inEditor(audit, 'workbench.action.files.revert'),
+      reload: (audit) => this.#revert(audit),
       analyzeAgain: (audit) => {
         this.#context.onAsk(audit, { kind: 'analyze-again' });
       },
     };
+  }
+
+  /** Gives up what is not saved, as VS Code's own command does. */
+  #revert(document: OpenAudit): Promise<void> {
+    return this.inEditor(document, 'workbench.action.files.revert');
   }
 
   /** Runs one of the workbench's commands on a document. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../protocol/user-error.js';
+import { auditFileName } from '../audit/audit-file-name.js';
 import { isDirty, tabsOf } from '../audit/audit-tab.js';
 import type { OpenAudit } from '../audit/open-audit.js';
 import { UnsavedFile } from './unsaved-file.js';
@@ -105,8 +105,7 @@ export class UnsavedDecisions implements vscode.Disposable {
   }
 
   #pathOf(uri: vscode.Uri): string {
-    const name = createHash('sha256').update(uri.toString()).digest('hex').slice(0, 32);
-    return join(this.#folder, `${name}.jsonl`);
+    return join(this.#folder, `${auditFileName(uri)}.jsonl`);
   }
 
   dispose(): void {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../protocol/user-error.js';
+import { auditFileName } from '../audit/audit-file-name.js';
 import { tabsOf } from '../audit/audit-tab.js';
 import type { OpenAudit } from '../audit/open-audit.js';
 import type { StartJob } from '../review/review-jobs.js';
@@ -91,6 +91,6 @@ export class KeptComparisons {
   }
 
   #pathOf(uri: vscode.Uri): string {
-    return join(this.#folder, createHash('sha256').update(uri.toString()).digest('hex').slice(0, 32));
+    return join(this.#folder, auditFileName(uri));
   }
 }
