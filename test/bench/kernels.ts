@@ -114,6 +114,47 @@ function batchNormTimes(shape: [number, number, number, number], residual: boole
   return [forward, backward];
 }
 
+/**
+ * Slowest and median time of an operation over every alignment of its frame on the stack in a page, 8 bytes apart: what
+ * spills a vector in its inner loop is several times as slow at a few of them (see gemm.ts).
+ */
+function stackTimes(operation: () => tf.Tensor | tf.Tensor[]): [slowest: number, median: number] {
+  const times = Array.from({ length: 512 }, (_, words) => {
+    let best = Infinity;
+    const deeper = (): void => {
+      best = time(operation, 0);
+    };
+    // Arguments that nobody reads still take 8 bytes each.
+    Reflect.apply(deeper, undefined, new Array<undefined>(words));
+    return best;
+  }).sort((a, b) => a - b);
+  return [times[511]!, times[256]!];
+}
+
+function stackCases(): [string, () => tf.Tensor | tf.Tensor[]][] {
+  const shape: [number, number, number, number] = [64, 7, 7, 32];
+  const x = tf.randomUniform<tf.Rank.R4>(shape, -1, 1);
+  const filter = tf.randomUniform<tf.Rank.R4>([3, 3, 32, 32], -1, 1);
+  const [gamma, beta] = [tf.ones([32]), tf.zeros([32])];
+  const common = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1 };
+  const { y, mean, variance } = batchNormTrain(x, gamma, beta, { epsilon: 1e-5, relu: true });
+  const grad = { epsilon: 1e-5, relu: true, hasResidual: false };
+  return [
+    ['convolution', () => run('Conv2D', { x, filter }, common)],
+    ['input gradient', () => run('Conv2DBackpropInput', { dy: x, filter }, { ...common, inputShape: shape })],
+    [
+      'filter gradient',
+      () => run('Conv2DBackpropFilter', { x, dy: x }, { ...common, filterShape: filter.shape }),
+    ],
+    [
+      'batch norm',
+      () => Object.values(batchNormTrain(x, gamma, beta, { epsilon: 1e-5, relu: true })) as tf.Tensor[],
+    ],
+    ['its gradient', () => run('BatchNormTrainGrad', { dy: x, x, y, gamma, mean, variance }, grad)],
+    ['sum', () => tf.add(x, x)],
+  ];
+}
+
 const text = (value: number | undefined): string =>
   (value === undefined ? '-' : value.toFixed(1)).padStart(7);
 const wanted = process.argv[2] ?? '';
@@ -159,6 +200,15 @@ async function main(): Promise<void> {
             `(${(((residual ? 7 : 7) * gigabytes) / backward).toFixed(1)} GB/s)`,
         );
       }
+    }
+  }
+  if ('stack'.startsWith(wanted)) {
+    for (const [name, operation] of stackCases()) {
+      time(operation, 1000);
+      const [slowest, median] = stackTimes(operation);
+      console.log(
+        `${name.padEnd(16)} at the worst place on the stack: ${(slowest / median).toFixed(2)} x the median's time`,
+      );
     }
   }
   if ('step'.startsWith(wanted)) {

@@ -77,6 +77,27 @@ function cases(): Case[] {
       strides: [1, 1],
       pad: 'same',
     },
+    // Pixels so wide that the filter's gradient takes them a block of channels at a time, strided and in several bands.
+    {
+      batch: 3,
+      height: 9,
+      width: 7,
+      inChannels: 130,
+      outChannels: 20,
+      kernel: [3, 3],
+      strides: [2, 2],
+      pad: 'same',
+    },
+    {
+      batch: 1,
+      height: 64,
+      width: 64,
+      inChannels: 130,
+      outChannels: 4,
+      kernel: [2, 1],
+      strides: [1, 1],
+      pad: 'same',
+    },
   ];
   while (list.length < 60) {
     list.push({

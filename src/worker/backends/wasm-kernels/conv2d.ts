@@ -5,19 +5,10 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import {
-  convolve,
-  imagesPerUnit,
-  isPadded,
-  layOut,
-  paddedImageBytes,
-  padUnit,
-  rowsPerBand,
-  type PaddedImages,
-} from './convolve.js';
+import { convolve, type PaddedImages } from './convolve.js';
 import { inputGradientPhases } from './input-gradient-phases.js';
 import type { KernelModule } from './kernel-module.js';
-import { address, allocate, withScratch, type TensorHeap } from './tensor-heap.js';
+import { address, allocate, type TensorHeap } from './tensor-heap.js';
 
 export type Conv2DInfo = backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
@@ -44,7 +35,8 @@ export function supportedConvolution(
   return info.outHeight > 0 && info.outWidth > 0 && info.batchSize > 0 ? info : undefined;
 }
 
-function paddedInput(at: number, info: Conv2DInfo): PaddedImages {
+/** The input with the zeros that the convolution reads around it. */
+export function paddedInput(at: number, info: Conv2DInfo): PaddedImages {
   const { top, left } = info.padInfo;
   return {
     at,
@@ -119,78 +111,4 @@ export function conv2dInputGradient(
     phases,
   );
   return dx;
-}
-
-/** x [n, h, w, ci], dy [n, oh, ow, co] -> dfilter [kh, kw, ci, co] */
-export function conv2dFilterGradient(
-  heap: TensorHeap,
-  kernels: KernelModule,
-  x: TensorInfo,
-  dy: TensorInfo,
-  info: Conv2DInfo,
-): TensorInfo {
-  const {
-    filterHeight,
-    filterWidth,
-    inChannels,
-    outChannels,
-    outHeight,
-    outWidth,
-    strideHeight,
-    strideWidth,
-  } = info;
-  const gradient = allocate(heap, info.filterShape);
-  const input = paddedInput(address(heap, x), info);
-  const pixels = outHeight * outWidth;
-  const unit = imagesPerUnit(info.batchSize, pixels);
-  const whole = Math.ceil(outChannels / 8) * 8;
-  const rows = filterWidth * inChannels;
-  const widened = whole !== outChannels;
-
-  // The kernel reads and writes whole panels of 8 channels: other counts go through widened copies.
-  const area = layOut([
-    isPadded(input) ? unit * paddedImageBytes(input) : 0,
-    widened ? 4 * unit * pixels * whole : 0,
-    widened ? 4 * filterHeight * rows * whole : 0,
-  ]);
-  withScratch(heap, area.bytes, (scratch) => {
-    const sum = widened ? scratch + area.at(2) : address(heap, gradient);
-    kernels.zero(sum, 4 * filterHeight * rows * whole);
-    const inPixel = 4 * inChannels;
-    const inRow = inPixel * input.paddedWidth;
-    for (let first = 0; first < info.batchSize; first += unit) {
-      const images = Math.min(unit, info.batchSize - first);
-      const from = padUnit(kernels, input, first, images, scratch);
-      let delta = address(heap, dy) + 4 * first * pixels * outChannels;
-      if (widened) {
-        kernels.copyColumns(delta, scratch + area.at(1), images * pixels, outChannels, whole);
-        delta = scratch + area.at(1);
-      }
-      // Several images are one band; a single one may need more.
-      const band = images > 1 ? outHeight : rowsPerBand(outWidth, strideHeight * inRow);
-      for (let row = 0; row < outHeight; row += band) {
-        const height = Math.min(band, outHeight - row);
-        for (let tap = 0; tap < filterHeight; tap++) {
-          kernels.outerProduct(
-            from + (row * strideHeight + tap) * inRow,
-            delta + 4 * row * outWidth * whole,
-            sum + 4 * tap * rows * whole,
-            rows,
-            whole,
-            images,
-            height,
-            outWidth,
-            paddedImageBytes(input),
-            strideHeight * inRow,
-            strideWidth * inPixel,
-            4 * pixels * whole,
-            4 * outWidth * whole,
-            4 * whole,
-          );
-        }
-      }
-    }
-    if (widened) kernels.copyColumns(sum, address(heap, gradient), filterHeight * rows, whole, outChannels);
-  });
-  return gradient;
 }

@@ -72,9 +72,8 @@ export interface KernelModule {
       xImage: number,
       xRow: number,
       xColumn: number,
-      dyImage: number,
-      dyRow: number,
       dyColumn: number,
+      dyPanel: number,
     ]
   ): void;
   channelMoments(

@@ -100,23 +100,20 @@ const rowTimes: Multiply = (heap, kernels, a, b, out, { m, k, n, transposeB }) =
   });
 };
 
-/** A' B as a sum of outer products, in place except where n is no multiple of 8. */
+/** A' B as a sum of outer products, B in panels of 8 columns; in place except where n is no multiple of 8. */
 const outerSum: Multiply = (heap, kernels, a, b, out, { m, k, n }) => {
   const whole = Math.ceil(n / 8) * 8;
   const widened = whole !== n;
   const depth = Math.min(k, BLOCK_K / 4);
-  const area = layOut(widened ? [4 * m * whole, 4 * depth * whole] : []);
-  withScratch(heap, area.bytes, (scratch) => {
-    const sum = widened ? scratch : out;
+  const area = layOut([4 * depth * whole, widened ? 4 * m * whole : 0]);
+  withScratch(heap, area.bytes, (panels) => {
+    const sum = widened ? panels + area.at(1) : out;
     kernels.zero(sum, 4 * m * whole);
     for (let row = 0; row < k; row += depth) {
       const rows = Math.min(depth, k - row);
-      let from = b + 4 * row * n;
-      if (widened) {
-        kernels.copyColumns(from, scratch + area.at(1), rows, n, whole);
-        from = scratch + area.at(1);
-      }
-      kernels.outerProduct(a + 4 * row * m, from, sum, m, whole, 1, 1, rows, 0, 0, 4 * m, 0, 0, 4 * whole);
+      kernels.packPanels(b + 4 * row * n, panels, rows, n, n, 1, 32 * rows);
+      const from = a + 4 * row * m;
+      kernels.outerProduct(from, panels, sum, m, whole, 1, 1, rows, 0, 0, 4 * m, 32, 32 * rows);
     }
     if (widened) kernels.copyColumns(sum, out, m, whole, n);
   });

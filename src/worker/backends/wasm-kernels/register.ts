@@ -19,7 +19,8 @@ import {
 import { registerBatchNormGradient } from '../../../engine/ops/batch-norm.js';
 import { add, sameFloats } from './add.js';
 import { batchNormInference, batchNormTrain, batchNormTrainGrad, type BatchNormAttrs } from './batch-norm.js';
-import { conv2d, conv2dFilterGradient, conv2dInputGradient, supportedConvolution } from './conv2d.js';
+import { conv2d, conv2dInputGradient, supportedConvolution } from './conv2d.js';
+import { conv2dFilterGradient } from './filter-gradient.js';
 import { hasRelaxedSimd, instantiateKernels, type KernelModule } from './kernel-module.js';
 import { matMul, supportedProduct } from './mat-mul.js';
 import { momentumUpdate, type MomentumAttrs } from './momentum.js';

@@ -42,9 +42,12 @@ export function gemm(
 }
 
 /**
- * 6 rows x 8 columns in 12 accumulators: with 2 of B and 1 of A that is all that 16 registers hold. Node 20's compiler
- * (TurboFan) emits the multiply-adds in the order of the accumulators' locals and unrolls small or deeply nested loops;
- * in any other shape than this one, loads pile up ahead of their uses and accumulators spill (40 instead of 58 GFLOP/s).
+ * 6 rows x 8 columns in 12 accumulators: with 2 of B and 1 of A that is all that V8 has registers for (15), so nothing may
+ * be kept longer. It emits what is pure, such as multiply-adds, in the order of the locals that take the results, at the
+ * end of a loop's last block, and the loads before their first use there. Hence one loop, whose jump from run to run
+ * comes first; no second step in its body, and no loop within it, which V8 would unroll: both keep loads waiting and
+ * spill accumulators. That costs a tenth, and where a spilled one happens to lie across two pages of the stack, which
+ * depends on the caller's depth, its store blocks the load: four times as slow, for all of a run.
  */
 function tile(
   a: usize, entry: usize, length: i32, pitch: i32, b: usize, bytes: usize, c: usize, accumulate: i32, lanes: i32,
@@ -55,41 +58,23 @@ function tile(
   let a30 = a00, a31 = a00, a40 = a00, a41 = a00, a50 = a00, a51 = a00;
   let x = a00, b0 = a00, b1 = a00;
   const gap = <usize>pitch - (<usize>length << 2);
-  const pairs = <usize>(length >> 1) << 6;
-  const odd = length & 1;
+  const run = <usize>length << 5;
   const end = b + bytes;
+  let next = b + run;
   while (b < end) {
-    const next = b + pairs;
-    while (b < next) {
-      b0 = v128.load(b); b1 = v128.load(b, 16);
-      x = v128.load32_splat(x5); a50 = madd(x, b0, a50); a51 = madd(x, b1, a51);
-      x = v128.load32_splat(x4); a40 = madd(x, b0, a40); a41 = madd(x, b1, a41);
-      x = v128.load32_splat(x3); a30 = madd(x, b0, a30); a31 = madd(x, b1, a31);
-      x = v128.load32_splat(x2); a20 = madd(x, b0, a20); a21 = madd(x, b1, a21);
-      x = v128.load32_splat(x1); a10 = madd(x, b0, a10); a11 = madd(x, b1, a11);
-      x = v128.load32_splat(x0); a00 = madd(x, b0, a00); a01 = madd(x, b1, a01);
-      b0 = v128.load(b, 32); b1 = v128.load(b, 48);
-      x = v128.load32_splat(x5, 4); a50 = madd(x, b0, a50); a51 = madd(x, b1, a51);
-      x = v128.load32_splat(x4, 4); a40 = madd(x, b0, a40); a41 = madd(x, b1, a41);
-      x = v128.load32_splat(x3, 4); a30 = madd(x, b0, a30); a31 = madd(x, b1, a31);
-      x = v128.load32_splat(x2, 4); a20 = madd(x, b0, a20); a21 = madd(x, b1, a21);
-      x = v128.load32_splat(x1, 4); a10 = madd(x, b0, a10); a11 = madd(x, b1, a11);
-      x = v128.load32_splat(x0, 4); a00 = madd(x, b0, a00); a01 = madd(x, b1, a01);
-      x0 += 8; x1 += 8; x2 += 8; x3 += 8; x4 += 8; x5 += 8;
-      b += 64;
+    if (b == next) {
+      next += run;
+      x0 += gap; x1 += gap; x2 += gap; x3 += gap; x4 += gap; x5 += gap;
     }
-    if (odd) {
-      b0 = v128.load(b); b1 = v128.load(b, 16);
-      x = v128.load32_splat(x5); a50 = madd(x, b0, a50); a51 = madd(x, b1, a51);
-      x = v128.load32_splat(x4); a40 = madd(x, b0, a40); a41 = madd(x, b1, a41);
-      x = v128.load32_splat(x3); a30 = madd(x, b0, a30); a31 = madd(x, b1, a31);
-      x = v128.load32_splat(x2); a20 = madd(x, b0, a20); a21 = madd(x, b1, a21);
-      x = v128.load32_splat(x1); a10 = madd(x, b0, a10); a11 = madd(x, b1, a11);
-      x = v128.load32_splat(x0); a00 = madd(x, b0, a00); a01 = madd(x, b1, a01);
-      x0 += 4; x1 += 4; x2 += 4; x3 += 4; x4 += 4; x5 += 4;
-      b += 32;
-    }
-    x0 += gap; x1 += gap; x2 += gap; x3 += gap; x4 += gap; x5 += gap;
+    b0 = v128.load(b); b1 = v128.load(b, 16);
+    x = v128.load32_splat(x5); a50 = madd(x, b0, a50); a51 = madd(x, b1, a51);
+    x = v128.load32_splat(x4); a40 = madd(x, b0, a40); a41 = madd(x, b1, a41);
+    x = v128.load32_splat(x3); a30 = madd(x, b0, a30); a31 = madd(x, b1, a31);
+    x = v128.load32_splat(x2); a20 = madd(x, b0, a20); a21 = madd(x, b1, a21);
+    x = v128.load32_splat(x1); a10 = madd(x, b0, a10); a11 = madd(x, b1, a11);
+    x = v128.load32_splat(x0); a00 = madd(x, b0, a00); a01 = madd(x, b1, a01);
+    x0 += 4; x1 += 4; x2 += 4; x3 += 4; x4 += 4; x5 += 4;
+    b += 32;
   }
   const y0 = c + load<u32>(entry, 4), y1 = c + load<u32>(entry, 12), y2 = c + load<u32>(entry, 20);
   const y3 = c + load<u32>(entry, 28), y4 = c + load<u32>(entry, 36), y5 = c + load<u32>(entry, 44);

@@ -9,7 +9,7 @@ export function copyColumns(from: usize, to: usize, rows: i32, fromColumns: i32,
   const kept = (fromColumns < toColumns ? fromColumns : toColumns) << 2;
   const gap = (toColumns << 2) - kept;
   for (let r = 0; r < rows; r++) {
-    memory.copy(to, from, kept);
+    copyRow(to, from, kept);
     if (gap > 0) memory.fill(to + kept, 0, gap);
     from += fromColumns << 2;
     to += toColumns << 2;
