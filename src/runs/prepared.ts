@@ -114,8 +114,10 @@ export class PreparedWriter {
     writeFileAtomically(preparedFile(this.#run), JSON.stringify(head));
   }
 
-  discard(): void {
+  /** Resolves when nothing more will be written. */
+  async discard(): Promise<void> {
     this.#images.discard();
+    await this.#sheets.settle();
   }
 
   #flush(): void {

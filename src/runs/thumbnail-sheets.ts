@@ -11,17 +11,22 @@ export const THUMBNAILS_PER_SHEET = SHEET_COLUMNS * SHEET_COLUMNS;
 const SHEET_SIZE = SHEET_COLUMNS * THUMBNAIL_SIZE;
 const ROW_BYTES = THUMBNAIL_SIZE * 3;
 
+/** Sheets that are encoded at once, on threads of the image library: as long as they are, the next ones fill. */
+const ENCODED_AT_ONCE = 4;
+
 /** Packs thumbnails into WebP sheets, each written as soon as it is full; a last part-filled one is black beyond. */
 export class ThumbnailSheets {
   readonly #run: RunFolder;
-  readonly #sheet = new Uint8Array(SHEET_SIZE * SHEET_SIZE * 3);
+  readonly #writing = new Set<Promise<void>>();
+  #sheet = new Uint8Array(SHEET_SIZE * SHEET_SIZE * 3);
   #count = 0;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(run: RunFolder) {
     this.#run = run;
   }
 
-  /** `thumbnail`: uint8, [THUMBNAIL_SIZE, THUMBNAIL_SIZE, 3]. */
+  /** `thumbnail`: uint8, [THUMBNAIL_SIZE, THUMBNAIL_SIZE, 3]. Throws also what an earlier sheet failed with. */
   async append(thumbnail: Uint8Array): Promise<void> {
     if (thumbnail.length !== THUMBNAIL_SIZE * ROW_BYTES) {
       throw new Error(`A thumbnail has ${thumbnail.length} bytes, not ${THUMBNAIL_SIZE * ROW_BYTES}`);
@@ -34,19 +39,44 @@ export class ThumbnailSheets {
       this.#sheet.set(pixels, (top + row) * SHEET_SIZE * 3 + left);
     }
     this.#count++;
-    if (place === THUMBNAILS_PER_SHEET - 1) await this.#write();
+    if (place < THUMBNAILS_PER_SHEET - 1) return;
+    this.#start();
+    if (this.#writing.size === ENCODED_AT_ONCE) await Promise.race(this.#writing);
+    this.#throwFailure();
   }
 
+  /** Writes the last sheet; afterwards all are there. */
   async finish(): Promise<void> {
-    if (this.#count % THUMBNAILS_PER_SHEET > 0) await this.#write();
+    if (this.#count % THUMBNAILS_PER_SHEET > 0) this.#start();
+    await this.settle();
+    this.#throwFailure();
   }
 
-  async #write(): Promise<void> {
+  /** Waits until nothing is being written any more, whether that succeeds or not. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
+  #start(): void {
+    const sheet = this.#sheet;
+    this.#sheet = new Uint8Array(sheet.length);
+    const number = Math.ceil(this.#count / THUMBNAILS_PER_SHEET) - 1;
+    const writing = this.#write(number, sheet)
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+  }
+
+  async #write(number: number, sheet: Uint8Array): Promise<void> {
     const raw = { width: SHEET_SIZE, height: SHEET_SIZE, channels: 3 } as const;
     // Effort 2 takes a quarter of the default's time for a fifth more bytes.
-    const { data: webp } = await sharp(this.#sheet, { raw }).webp({ quality: 85, effort: 2 }).toUint8Array();
-    const sheet = Math.ceil(this.#count / THUMBNAILS_PER_SHEET) - 1;
-    writeFileAtomically(thumbnailSheetFile(this.#run, sheet), webp);
-    this.#sheet.fill(0);
+    const { data: webp } = await sharp(sheet, { raw }).webp({ quality: 85, effort: 2 }).toUint8Array();
+    writeFileAtomically(thumbnailSheetFile(this.#run, number), webp);
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 }

@@ -62,13 +62,13 @@ export async function packImages(
     if (lost.length === 0) {
       await writer.finish(kept.map((label) => dataset.classes[label]!));
     } else {
-      writer.discard();
+      await writer.discard();
       rmSync(run.thumbnails, { recursive: true });
       openRunFolder(run.root);
     }
     return { unreadable, counts, lost };
   } catch (error) {
-    writer.discard();
+    await writer.discard();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, truncateSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { THUMBNAIL_SIZE } from '../../../src/datasets/dataset.js';
@@ -85,7 +85,7 @@ test('thumbnails stand on their sheet by number', async () => {
 test('what is not finished, torn or removed is not there', async () => {
   const writer = await prepare(3);
   expect(openPrepared(run)).toBeNull();
-  writer.discard();
+  await writer.discard();
   expect(readdirSync(run.prepared)).toEqual([]);
 
   await (await prepare(3)).finish(['no', 'yes']);
@@ -112,11 +112,26 @@ test('what is not finished, torn or removed is not there', async () => {
   expect(openPrepared(run)).toBeNull();
 });
 
+test('a sheet that cannot be written, as others fill, fails the whole', async () => {
+  const writer = await prepare(99);
+  rmSync(run.thumbnails, { recursive: true });
+  const thumbnail = new Uint8Array(THUMBNAIL_SIZE * THUMBNAIL_SIZE * 3);
+  const example = { id: 'last', path: 'last.png', split: '', label: 0, size: [5, 5] as const };
+  await writer.append(example, pixelsOf(99), thumbnail);
+  await expect(writer.finish(['no', 'yes'])).rejects.toThrow('ENOENT');
+  expect(openPrepared(run)).toBeNull();
+
+  openRunFolder(run.root);
+  const discarded = await prepare(250);
+  await discarded.discard();
+  expect(readdirSync(run.thumbnails), 'none is still to come').toHaveLength(2);
+});
+
 test('pixels of another size are a defect', async () => {
   const writer = new PreparedWriter(run, shape);
   const example = { id: 'a', path: 'a.png', split: '', label: 0, size: [5, 5] as const };
   await expect(writer.append(example, new Uint8Array(74), new Uint8Array(12288))).rejects.toThrow(
     'a.png has 74',
   );
-  writer.discard();
+  await writer.discard();
 });
