@@ -118,7 +118,7 @@ test('a sheet that cannot be written, as others fill, fails the whole', async ()
   const thumbnail = new Uint8Array(THUMBNAIL_SIZE * THUMBNAIL_SIZE * 3);
   const example = { id: 'last', path: 'last.png', split: '', label: 0, size: [5, 5] as const };
   await writer.append(example, pixelsOf(99), thumbnail);
-  await expect(writer.finish(['no', 'yes'])).rejects.toThrow('ENOENT');
+  await expect(writer.finish(['no', 'yes'])).rejects.toThrow('its folder does not exist');
   expect(openPrepared(run)).toBeNull();
 
   openRunFolder(run.root);
