@@ -135,6 +135,10 @@ function stackCases(): [string, () => tf.Tensor | tf.Tensor[]][] {
   const shape: [number, number, number, number] = [64, 7, 7, 32];
   const x = tf.randomUniform<tf.Rank.R4>(shape, -1, 1);
   const filter = tf.randomUniform<tf.Rank.R4>([3, 3, 32, 32], -1, 1);
+  const narrow = ([1, 2] as const).map((channels) => ({
+    filter: tf.randomUniform<tf.Rank.R4>([3, 3, channels, 32], -1, 1),
+    inputShape: [64, 7, 7, channels],
+  }));
   const [gamma, beta] = [tf.ones([32]), tf.zeros([32])];
   const common = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1 };
   const { y, mean, variance } = batchNormTrain(x, gamma, beta, { epsilon: 1e-5, relu: true });
@@ -142,6 +146,10 @@ function stackCases(): [string, () => tf.Tensor | tf.Tensor[]][] {
   return [
     ['convolution', () => run('Conv2D', { x, filter }, common)],
     ['input gradient', () => run('Conv2DBackpropInput', { dy: x, filter }, { ...common, inputShape: shape })],
+    ...narrow.map(({ filter: w, inputShape }): [string, () => tf.Tensor] => [
+      `… of ${inputShape[3]} channels`,
+      () => run('Conv2DBackpropInput', { dy: x, filter: w }, { ...common, inputShape }),
+    ]),
     [
       'filter gradient',
       () => run('Conv2DBackpropFilter', { x, dy: x }, { ...common, filterShape: filter.shape }),

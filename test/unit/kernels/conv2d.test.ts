@@ -13,6 +13,45 @@ interface Case {
   pad: 'same' | 'valid' | number | [[0, 0], [number, number], [number, number], [0, 0]];
 }
 
+/** [batch, height, width, in channels, out channels, kernel, stride, padding]: with few channels on one side. */
+type NarrowCase = [number, number, number, number, number, [number, number], number, Case['pad']];
+const narrowCases: NarrowCase[] = [
+  [1, 28, 28, 1, 8, [3, 3], 1, 'same'],
+  [2, 32, 32, 3, 16, [3, 3], 1, 'same'],
+  [1, 5, 13, 1, 16, [5, 5], 1, 'same'],
+  [3, 6, 3, 1, 8, [3, 3], 1, 'valid'],
+  [1, 1, 1, 1, 8, [3, 3], 1, 'same'],
+  [4, 9, 1, 2, 8, [3, 1], 1, 'same'],
+  [2, 7, 9, 2, 4, [2, 2], 1, 'same'],
+  [1, 4, 11, 2, 24, [1, 1], 1, 'valid'],
+  [7, 7, 7, 3, 8, [3, 3], 1, 'same'],
+  [3, 10, 5, 3, 8, [2, 2], 1, 'valid'],
+  [2, 9, 7, 4, 8, [5, 5], 1, 'valid'],
+  [9, 7, 5, 4, 16, [3, 3], 1, 2],
+  [
+    2,
+    5,
+    6,
+    3,
+    8,
+    [3, 2],
+    1,
+    [
+      [0, 0],
+      [2, 0],
+      [0, 3],
+      [0, 0],
+    ],
+  ],
+  [3, 9, 11, 3, 8, [3, 3], 2, 'same'],
+  [2, 9, 8, 1, 8, [1, 1], 3, 'same'],
+  // One image in several bands.
+  [1, 66, 63, 1, 32, [3, 3], 1, 'same'],
+  // Few channels of the output: the forward pass.
+  [5, 7, 9, 8, 1, [3, 3], 1, 'same'],
+  [2, 9, 8, 16, 3, [3, 3], 2, 'same'],
+];
+
 function cases(): Case[] {
   const next = random(1);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(((next() + 1) / 2) * values.length)]!;
@@ -98,8 +137,18 @@ function cases(): Case[] {
       strides: [1, 1],
       pad: 'same',
     },
+    ...narrowCases.map(([batch, height, width, inChannels, outChannels, kernel, stride, pad]): Case => ({
+      batch,
+      height,
+      width,
+      inChannels,
+      outChannels,
+      kernel,
+      strides: [stride, stride],
+      pad,
+    })),
   ];
-  while (list.length < 60) {
+  while (list.length < 60 + narrowCases.length) {
     list.push({
       batch: pick([1, 1, 2, 3, 7]),
       height: pick([1, 2, 3, 5, 6, 9, 13]),

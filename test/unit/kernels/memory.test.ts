@@ -71,6 +71,9 @@ describe.each(binaries)('kernels with %s SIMD', (simd) => {
     [3, 7, 6, 3, 5, 3, 2],
     [1, 6, 4, 13, 11, 1, 2],
     [1, 5, 5, 1, 1, 3, 1],
+    [4, 7, 6, 1, 8, 3, 1],
+    [1, 6, 5, 3, 8, 1, 1],
+    [2, 9, 7, 8, 3, 3, 2],
     [2, 8, 7, 6, 17, 5, 3],
   ])(
     'stay within their memory: convolution %i %i %i %i %i %i %i',

@@ -62,6 +62,10 @@ export function rowsPerBand(width: number, rowBytes: number): number {
   return Math.ceil(Math.max(BAND_BYTES / rowBytes, PIXELS_PER_UNIT / width));
 }
 
+// With no more output channels than this, as in the gradient of a network's first layer, a panel of 8 would be half zeros
+// or more: their sums go along the input's channels instead, which takes whole vectors of those.
+const NARROW_CHANNELS = 4;
+
 /** Convolution (cross-correlation) as indirect matrix products, each phase one; images pass through in units. */
 export function convolve(
   heap: TensorHeap,
@@ -76,18 +80,24 @@ export function convolve(
   const outImage = 4 * y.height * y.width * y.channels;
   const panels = phases.map((phase) => 32 * phase.tapRows * phase.tapColumns * x.channels);
   const panelCount = Math.ceil(y.channels / 8);
+  const narrow =
+    y.channels <= NARROW_CHANNELS && phases.every((phase) => (phase.tapColumns * x.channels) % 8 === 0);
   const tables = phases.map((phase) => 8 * (unit * phase.rows * phase.columns + 5));
 
   const area = layOut([
     isPadded(x) ? unit * inImage : 0,
     ...tables,
     ...panels.map((bytes) => bytes * panelCount),
+    ...(narrow ? panels.map((bytes) => (bytes / 8) * y.channels) : []),
   ]);
   withScratch(heap, area.bytes, (scratch) => {
     const tableAt = (p: number): Address => scratch + area.at(1 + p);
     const panelsAt = (p: number): Address => scratch + area.at(1 + phases.length + p);
+    const narrowAt = (p: number): Address => scratch + area.at(1 + 2 * phases.length + p);
     phases.forEach((phase, p) => {
       phase.pack(panelsAt(p), panels[p] ?? 0);
+      const rows = phase.tapRows * phase.tapColumns * x.channels;
+      if (narrow) kernels.packNarrow(panelsAt(p), narrowAt(p), rows, y.channels);
     });
     const pixelRow = 4 * x.paddedWidth * x.channels;
     let tabled = 0;
@@ -110,8 +120,9 @@ export function convolve(
         for (let entry = 0; entry < count; entry += band) {
           const from = tableAt(p) + 8 * entry;
           const entries = Math.min(band, count - entry);
-          const [a, b] = [input + start, panelsAt(p)];
-          kernels.gemm(a, from, entries, phase.tapRows, run, pixelRow, b, y.channels, output, 0);
+          const a = [input + start, from, entries, phase.tapRows, run, pixelRow] as const;
+          if (narrow) kernels.narrowProduct(...a, narrowAt(p), y.channels, output);
+          else kernels.gemm(...a, panelsAt(p), y.channels, output, 0);
         }
       });
     }

@@ -59,6 +59,20 @@ export interface KernelModule {
       accumulate: number,
     ]
   ): void;
+  packNarrow(panel: Address, to: Address, rows: number, columns: number): void;
+  narrowProduct(
+    ...args: [
+      a: Address,
+      table: Address,
+      count: number,
+      segments: number,
+      length: number,
+      pitch: number,
+      b: Address,
+      columns: number,
+      c: Address,
+    ]
+  ): void;
   outerProduct(
     ...args: [
       x: Address,
