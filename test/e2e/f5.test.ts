@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
-import { paletteRow, runCommand, statusItem } from '../rig/commands.js';
+import { paletteRow, quickPickRow, runCommand, statusItem } from '../rig/commands.js';
 import { REPOSITORY } from '../rig/repository.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
 import { auditPage } from './audit-page.js';
@@ -54,10 +54,12 @@ test('F5 in a fresh clone builds, and opens the extension in a window on a copy 
   await expect.poll(() => host.title()).toMatch(/^\[Extension Development Host\].*sample/);
   await statusItem(page, CONFIGURATION).waitFor();
   await page.locator('.debug-call-stack').getByText('Running').first().waitFor();
-  await screenshot(workbench(), 'f5');
-
   await host.getByRole('tab', { name: 'Difficulty Lens' }).waitFor();
+  await setBreakpoint(page, join(clone, 'src', 'extension', 'extension.ts'), 'export function activate(');
   await runCommand(host, 'Analyze dataset difficulty');
+  await page.locator('.debug-call-stack').getByText('Paused on breakpoint').waitFor();
+  await screenshot(workbench(), 'f5-breakpoint');
+  await page.keyboard.press('F5');
   await auditPage(host).getByText('1,500 images').waitFor();
   await screenshot({ ...workbench(), page: host }, 'f5-host');
   await runCommand(host, 'Cancel analysis');
@@ -69,6 +71,19 @@ async function debuggerKnown(page: Page): Promise<void> {
   await paletteRow(page, 'Debug: JavaScript Debug Terminal');
   await page.keyboard.press('Escape');
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
+/** Opens a file on the statement after the line that holds this text, and has the debugger stop there. */
+async function setBreakpoint(page: Page, file: string, after: string): Promise<void> {
+  const line = readFileSync(file, 'utf8')
+    .split('\n')
+    .findIndex((text) => text.includes(after));
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input.input').fill(`${file}:${line + 2}`);
+  await quickPickRow(page, basename(file)).first().click();
+  await page.locator('.monaco-editor .view-line').filter({ hasText: after.trim() }).waitFor();
+  await page.keyboard.press('F9');
+  await page.locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified').first().waitFor();
 }
 
 /** What the debugger told the window that it has opened. */
