@@ -58,8 +58,9 @@ test('F5 in a fresh clone builds, and opens the extension in a window on a copy 
   await setBreakpoint(page, join(clone, 'src', 'extension', 'extension.ts'), 'export function activate(');
   await runCommand(host, 'Analyze dataset difficulty');
   await page.locator('.debug-call-stack').getByText('Paused on breakpoint').waitFor();
+  await page.locator('.debug-top-stack-frame-line').first().waitFor();
   await screenshot(workbench(), 'f5-breakpoint');
-  await page.keyboard.press('F5');
+  await page.getByRole('button', { name: /^Continue/ }).click();
   await auditPage(host).getByText('1,500 images').waitFor();
   await screenshot({ ...workbench(), page: host }, 'f5-host');
   await runCommand(host, 'Cancel analysis');
@@ -82,6 +83,7 @@ async function setBreakpoint(page: Page, file: string, after: string): Promise<v
   await page.locator('.quick-input-widget input.input').fill(`${file}:${line + 2}`);
   await quickPickRow(page, basename(file)).first().click();
   await page.locator('.monaco-editor .view-line').filter({ hasText: after.trim() }).waitFor();
+  await page.locator('.monaco-editor.focused').waitFor();
   await page.keyboard.press('F9');
   await page.locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified').first().waitFor();
 }
