@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { REPOSITORY } from '../rig/repository.js';
 
 /** What a clone does not hold, and what would be of no use in one. */
-const NOT_CLONED = ['.git', '.vscode-test', 'artifacts', 'build', 'coverage', 'dist', 'node_modules'];
+const NOT_CLONED = [
+  ...['.git', '.native', '.vscode-test', '.difficulty-lens'],
+  ...['artifacts', 'build', 'coverage', 'dist', 'node_modules'],
+];
 const MODULES = join(REPOSITORY, 'node_modules');
 const SETUP_STAMP = '.difficulty-lens-setup';
 
