@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batchNormInference, batchNormTrain } from '../../../src/engine/ops/batch-norm.js';
-import { binaries, on, randomArray, relativeError, startBackends } from './backends.js';
+import { relativeError } from '../relative-error.js';
+import { binaries, on, randomArray, startBackends } from './backends.js';
 
 const EPSILON = 1e-3;
 

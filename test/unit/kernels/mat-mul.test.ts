@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { binaries, on, randomArray, relativeError, startBackends } from './backends.js';
+import { relativeError } from '../relative-error.js';
+import { binaries, on, randomArray, startBackends } from './backends.js';
 
 const sizes = [
   [1, 1, 1],

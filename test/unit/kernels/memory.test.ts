@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batchNormInference, batchNormTrain } from '../../../src/engine/ops/batch-norm.js';
 import { instantiateKernels } from '../../../src/worker/backends/wasm-kernels/kernel-module.js';
-import { binaries, loadBinary, on, randomArray, relativeError, startBackends } from './backends.js';
+import { relativeError } from '../relative-error.js';
+import { binaries, loadBinary, on, randomArray, startBackends } from './backends.js';
 
 interface Wasm {
   readonly wasm: {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { momentumUpdate } from '../../../src/engine/ops/momentum-update.js';
-import { binaries, randomArray, relativeError, startBackends } from './backends.js';
+import { relativeError } from '../relative-error.js';
+import { binaries, randomArray, startBackends } from './backends.js';
 
 describe.each(binaries)('momentum update with %s SIMD', (simd) => {
   beforeAll(() => startBackends(simd));

@@ -9,6 +9,7 @@ import { UserError } from '../../../src/protocol/user-error.js';
 import { selectBackend } from '../../../src/worker/backends/select-backend.js';
 import { findTensorflow } from '../../../src/worker/backends/tensorflow.js';
 import { toyImages } from '../engine/toy-images.js';
+import { relativeError } from '../relative-error.js';
 
 const assets = path.resolve(import.meta.dirname, '..', '..', '..', 'dist', 'wasm');
 const installed = findTensorflow(assets) !== undefined;
@@ -73,15 +74,9 @@ describe.skipIf(!installed)('native TensorFlow', () => {
     await selectBackend('wasm', assets);
     const embedded = await fold(network);
     // The same arithmetic in another order: early logits agree to rounding, and what is read from them almost always.
-    const scale = Math.max(...embedded.heldOutLogits.map(Math.abs));
-    native.heldOutLogits.forEach((value, i) => {
-      expect(Math.abs(value - embedded.heldOutLogits[i]!) / scale).toBeLessThan(0.02);
-    });
+    expect(relativeError(native.heldOutLogits, embedded.heldOutLogits)).toBeLessThan(0.02);
     const same = native.predicted.filter((predicted, i) => predicted === embedded.predicted[i]).length;
     expect(same / labels.length).toBeGreaterThan(0.95);
-    const widest = Math.max(...embedded.inputMargin.map(Math.abs));
-    native.inputMargin.forEach((value, i) => {
-      expect(Math.abs(value - embedded.inputMargin[i]!) / widest).toBeLessThan(0.02);
-    });
+    expect(relativeError(native.inputMargin, embedded.inputMargin)).toBeLessThan(0.02);
   });
 });
