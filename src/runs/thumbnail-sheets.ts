@@ -11,7 +11,10 @@ export const THUMBNAILS_PER_SHEET = SHEET_COLUMNS * SHEET_COLUMNS;
 const SHEET_SIZE = SHEET_COLUMNS * THUMBNAIL_SIZE;
 const ROW_BYTES = THUMBNAIL_SIZE * 3;
 
-/** Sheets that are encoded at once, on threads of the image library: the next ones fill meanwhile. Four leave 27 MB more behind than one. */
+/**
+ * Sheets that are encoded at once, on threads of the image library, while the next ones fill. Four leave 27 MB more
+ * behind than one.
+ */
 const ENCODED_AT_ONCE = 2;
 
 /** Packs thumbnails into WebP sheets, each written as soon as it is full; a last part-filled one is black beyond. */
