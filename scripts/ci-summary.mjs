@@ -1,29 +1,57 @@
-// Closes CI with one line of counts. A part without a report or a test in it did not run: that counts as a failure,
-// and so does every other step that failed, even where all tests passed.
+// Closes CI with the tests that failed and one line of counts. A part without a report or a test in it did not run:
+// that counts as a failure, and so does every other step that failed, even where all tests passed.
 import { existsSync, readFileSync } from 'node:fs';
 
+const LINES_OF_A_FAILURE = 12;
+
 const [failedSteps, ...files] = process.argv.slice(2);
-const counts = files.map((file) =>
-  existsSync(file) ? countsOf(JSON.parse(readFileSync(file, 'utf8'))) : none(),
+const parts = files.map((file) =>
+  existsSync(file) ? readReport(JSON.parse(readFileSync(file, 'utf8'))) : none(),
 );
-const sum = (key) => counts.reduce((total, each) => total + each[key], 0);
-const silent = counts.filter((each) => each.passed + each.failed === 0).length;
+const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
+const silent = parts.filter((part) => part.passed + part.failed === 0).length;
 const failed = Math.max(sum('failed') + silent, Number(failedSteps));
+for (const { name, message } of parts.flatMap((part) => part.failures)) {
+  console.log(`FAILED: ${name}\n${message.split('\n').slice(0, LINES_OF_A_FAILURE).join('\n')}\n`);
+}
 console.log(`tests: ${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`);
 process.exit(failed === 0 ? 0 : 1);
 
 function none() {
-  return { passed: 0, failed: 0, skipped: 0 };
+  return { passed: 0, failed: 0, skipped: 0, failures: [] };
 }
 
-/** Of vitest's report or mocha's. */
-function countsOf(report) {
-  if (report.stats !== undefined) {
-    return { passed: report.stats.passes, failed: report.stats.failures, skipped: report.stats.pending };
-  }
+function readReport(report) {
+  return report.stats === undefined ? ofVitest(report) : ofMocha(report);
+}
+
+function ofMocha({ stats, failures }) {
   return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
+    passed: stats.passes,
+    failed: stats.failures,
+    skipped: stats.pending,
+    failures: failures.map(({ fullTitle, err }) => ({
+      name: fullTitle,
+      message: err.stack ?? err.message ?? '',
+    })),
   };
+}
+
+function ofVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+    failures: testResults.filter(({ status }) => status === 'failed').flatMap(failuresOfFile),
+  };
+}
+
+/** A file that fails without a failed test could not be loaded, or failed before or after its tests. */
+function failuresOfFile({ name, message, assertionResults }) {
+  const tests = assertionResults.filter(({ status }) => status === 'failed');
+  if (tests.length === 0) return [{ name, message }];
+  return tests.map(({ fullName, failureMessages }) => ({
+    name: `${name}: ${fullName}`,
+    message: failureMessages.join('\n'),
+  }));
 }
