@@ -6,6 +6,8 @@ export default defineConfig({
     // Two cores: the process tests fork workers of their own.
     maxWorkers: 2,
     execArgv: nodeFlags(),
+    // As patient as the tests: what is polled for may wait for other tests, never for good.
+    expect: { poll: { timeout: 10_000 } },
     // As in the bundle: one copy of tfjs-core, as modules.
     server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend)/] } },
     projects: [

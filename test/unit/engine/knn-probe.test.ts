@@ -5,6 +5,7 @@ import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { electedClasses, probeVotes, type ProbeQuestion } from '../../../src/engine/knn-probe.js';
 import { createRandom, type Random } from '../../../src/engine/random.js';
+import { cpuTime } from '../cpu-time.js';
 
 /** Brute force in float64, ordered by distance, then row. */
 function bruteForce({ bank, bankLabels, queries, self, k, classes, dimensions }: ProbeQuestion) {
@@ -215,9 +216,9 @@ describe.each(['cpu', 'wasm'])('probeVotes on %s', (backend) => {
 
   it('takes thousands of equal points in its stride', () => {
     const ask = question(6000, 8, 30, (_, row) => (row < 5990 ? 1 : row));
-    const started = performance.now();
+    const started = cpuTime();
     const { neighbours } = probeVotes({ ...ask, neighbours: {} });
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(cpuTime() - started).toBeLessThan(5000);
     // Row 0 leaves itself out; everyone else takes the lowest rows.
     expect([...neighbours!.slice(0, 3)]).toEqual([1, 2, 3]);
     expect([...neighbours!.slice(30 * 5, 30 * 5 + 3)]).toEqual([0, 1, 2]);

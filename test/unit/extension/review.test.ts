@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Review } from '../../../src/extension/review/review.js';
 import type { Decision, ReviewChange, ReviewEntry } from '../../../src/protocol/review.js';
 import { seededRandom } from '../../seeded-random.js';
+import { cpuTime } from '../cpu-time.js';
 
 const relabel = (label: string): Decision => ({ kind: 'relabel', label });
 const KEEP: Decision = { kind: 'keep' };
@@ -164,10 +165,10 @@ test('decisions that are dropped leave what the dataset has, as an edit', () => 
 test('60,000 examples are decided and undone within a frame or two', () => {
   const review = new Review();
   const changes = Array.from({ length: 60_000 }, (_, i) => change(i, { decision: EXCLUDE }));
-  const start = performance.now();
+  const start = cpuTime();
   const edit = review.apply(changes, '')!;
   review.undo(edit);
-  const took = performance.now() - start;
+  const took = cpuTime() - start;
   expect(review.entries).toEqual([]);
   expect(took).toBeLessThan(2000);
 });
