@@ -56,7 +56,7 @@ export function Toolbar(props: ToolbarProps): VNode {
         <TextField
           class="search"
           label="Search by file name"
-          placeholder="Search file names"
+          placeholder="Search files"
           value={query.search}
           disabled={disabled}
           onInput={(search) => {
