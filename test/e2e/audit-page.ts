@@ -30,3 +30,8 @@ export async function previewsShown(page: Page): Promise<void> {
     return previews.length > 0 && previews.every((preview) => preview.dataset.state === 'shown');
   });
 }
+
+/** Waits until the decisions are read, and more are taken. */
+export async function takesDecisions(page: Page): Promise<void> {
+  await auditPage(page).getByRole('group', { name: 'Review' }).getByText('reviewed').waitFor();
+}

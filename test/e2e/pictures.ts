@@ -6,7 +6,7 @@ import { notification, runCommand } from '../rig/commands.js';
 import { REPOSITORY } from '../rig/repository.js';
 import { copySample } from '../rig/sample-copy.js';
 import { openWorkbench, setTheme, type Workbench } from '../rig/workbench.js';
-import { auditPage, examples, previewsShown } from './audit-page.js';
+import { auditPage, examples, previewsShown, takesDecisions } from './audit-page.js';
 
 const FOLDER = join(REPOSITORY, 'docs', 'pictures');
 const ANALYSIS_MS = 600_000;
@@ -37,6 +37,7 @@ async function takeAll(workbench: Workbench): Promise<void> {
     .getByText(/^The label is probably wrong/)
     .waitFor();
   await take(workbench, 'audit-dark');
+  await takesDecisions(page);
   for (let decision = 0; decision < REVIEWED; decision++) await page.keyboard.press('Enter');
   await auditPage(page).getByText(`${REVIEWED} labels to save`).waitFor();
   await take(workbench, 'review');

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { paletteRow } from '../rig/commands.js';
-import { auditPage } from './audit-page.js';
+import { auditPage, takesDecisions } from './audit-page.js';
 
 /** Opens the only audit, and shows all its examples once they can be decided about. */
 export async function openAudit(page: Page): Promise<void> {
@@ -9,11 +9,6 @@ export async function openAudit(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await auditPage(page).locator('[data-list="all"]').click();
   await takesDecisions(page);
-}
-
-/** Waits until the decisions are read, and more are taken. */
-export async function takesDecisions(page: Page): Promise<void> {
-  await auditPage(page).getByRole('group', { name: 'Review' }).getByText('reviewed').waitFor();
 }
 
 /** The audit's tab, which says whether there is something to save. */

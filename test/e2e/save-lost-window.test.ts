@@ -7,8 +7,8 @@ import { treeOf } from '../unit/datasets/saving/tree.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
 import { finishedRun, listed } from '../vscode/finished-run.js';
-import { auditPage, examples } from './audit-page.js';
-import { auditTab, decided, openAudit, takesDecisions } from './reviewed-audit.js';
+import { auditPage, examples, takesDecisions } from './audit-page.js';
+import { auditTab, decided, openAudit } from './reviewed-audit.js';
 import { useWorkbench } from './use-workbench.js';
 
 let dataset = '';
