@@ -1,6 +1,6 @@
 // How much one process gets done in wall time, as a rate: run one, then two at once, and compare. `scalar` is arithmetic
 // that stays in registers; `step` the training step of the preset `quick`, with no files, messages or probes around it.
-// Of 8 images a batch, all that a step touches stays in the core's own cache; of 64, as in the preset, it does not.
+// The fewer images a batch, the less memory a step touches; the preset's batches have 64.
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';

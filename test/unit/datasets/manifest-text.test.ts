@@ -65,7 +65,7 @@ test('gives places in a text of many blocks, and lets timers have their turn', a
   turn(); // without pauses there was none before
   expect(rows.map(({ start, end }) => text.slice(start, end))).toEqual(wanted.map(() => 'クラス0'));
   expect(rows.map(({ at }) => text.slice(at, text.indexOf(',', at)))).toEqual(wanted);
-  // Without pauses it is half a second and more.
+  // Without pauses it is more than a third of a second.
   expect(longest).toBeLessThan(150);
 });
 
