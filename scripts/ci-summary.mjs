@@ -1,13 +1,13 @@
 // Closes CI with the tests that failed and one line of counts. A part without a report or a test in it did not run:
-// that counts as a failure, and so does every other step that failed, even where all tests passed.
+// that counts as a failure, and so do an error that no test caught and every other step that failed, even where all
+// tests passed.
 import { existsSync, readFileSync } from 'node:fs';
 
 const LINES_OF_A_FAILURE = 12;
+const NONE = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 const [failedSteps, ...files] = process.argv.slice(2);
-const parts = files.map((file) =>
-  existsSync(file) ? readReport(JSON.parse(readFileSync(file, 'utf8'))) : none(),
-);
+const parts = files.map(readPart);
 const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
 const silent = parts.filter((part) => part.passed + part.failed === 0).length;
 const failed = Math.max(sum('failed') + silent, Number(failedSteps));
@@ -17,8 +17,15 @@ for (const { name, message } of parts.flatMap((part) => part.failures)) {
 console.log(`tests: ${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`);
 process.exit(failed === 0 ? 0 : 1);
 
-function none() {
-  return { passed: 0, failed: 0, skipped: 0, failures: [] };
+function readPart(file) {
+  const report = readJson(file);
+  const unhandled = readJson(file.replace(/json$/, 'errors.json')) ?? [];
+  const { passed, failed, skipped, failures } = report === null ? NONE : readReport(report);
+  return { passed, failed: failed + unhandled.length, skipped, failures: [...failures, ...unhandled] };
+}
+
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
 function readReport(report) {

@@ -35,11 +35,20 @@ process.exit(failed.length === 0 ? 0 : 1);
 
 function runPart(part) {
   const report = `artifacts/${part}.json`;
-  rmSync(path.join(root, report), { force: true });
+  for (const file of [report, report.replace(/json$/, 'errors.json')])
+    rmSync(path.join(root, file), { force: true });
   if (part === 'vscode') return run('--import', 'tsx', 'test/rig/run-suites.ts');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const reporters = ['default', 'json', './scripts/unhandled-errors.mjs'].map((name) => `--reporter=${name}`);
   // A part may be several of vitest's projects: webview and webview-performance.
-  return run('node_modules/vitest/vitest.mjs', 'run', '--project', `${part}*`, ...reporters, ...passedOn);
+  return run(
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    `${part}*`,
+    ...reporters,
+    `--outputFile.json=${report}`,
+    ...passedOn,
+  );
 }
 
 /** Runs Node; returns whether it ended well. */

@@ -215,9 +215,19 @@ test('what the user has set up survives a reload', async () => {
   const scrolled = (): Promise<number> => page.locator('.grid').evaluate((grid) => grid.scrollTop);
   await expect.poll(scrolled).toBe(700);
   // Kept by and by, not only when the page goes: it may go without a word.
-  await expect
-    .poll(() => page.evaluate(() => sessionStorage.getItem('state')))
-    .toMatch(/"list":"easy".*"size":1.*"place":/);
+  const kept = (): Promise<string | null> => page.evaluate(() => sessionStorage.getItem('state'));
+  await expect.poll(kept).toMatch(/"list":"easy".*"size":1.*"place":/);
+  // The keys had scrolled too: what is kept must be where the grid stands now, at most a line above its upper edge.
+  const keptAbove = async (): Promise<number> => {
+    const { anchor } = JSON.parse((await kept()) ?? '') as { anchor: { place: number } };
+    const cell = page.locator('.cell', { has: page.getByTitle(rows[anchor.place]?.path as string) });
+    const grid = await page.locator('.grid').boundingBox();
+    const top = await cell.boundingBox();
+    return (grid?.y ?? Number.NaN) - (top?.y ?? Number.NaN);
+  };
+  const { height } = (await page.locator('.cell').first().boundingBox()) ?? { height: Number.NaN };
+  await expect.poll(keptAbove).toBeLessThan(height + 8);
+  expect(await keptAbove()).toBeGreaterThanOrEqual(0);
   await audit.reload();
   await audit.previews();
   expect(await list('easy').getAttribute('aria-current')).toBe('true');
