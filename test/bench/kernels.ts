@@ -109,7 +109,7 @@ function batchNormTimes(shape: [number, number, number, number], residual: boole
   const forward = time(() => Object.values(batchNormTrain(x, gamma, beta, options)) as tf.Tensor[]);
   const { y, mean, variance } = batchNormTrain(x, gamma, beta, options);
   const attrs = { epsilon: 1e-5, relu: true, hasResidual: residual };
-  const backward = time(() => run('BatchNormTrainGrad', { dy, x, y, gamma, mean, variance }, attrs));
+  const backward = time(() => run('BatchNormTrainGrad', { dy, x, y, gamma, beta, mean, variance }, attrs));
   tf.dispose([x, dy, gamma, beta, y, mean, variance]);
   return [forward, backward];
 }
@@ -161,7 +161,7 @@ function stackCases(): [string, () => tf.Tensor | tf.Tensor[]][] {
       'batch norm',
       () => Object.values(batchNormTrain(x, gamma, beta, { epsilon: 1e-5, relu: true })) as tf.Tensor[],
     ],
-    ['its gradient', () => run('BatchNormTrainGrad', { dy: x, x, y, gamma, mean, variance }, grad)],
+    ['its gradient', () => run('BatchNormTrainGrad', { dy: x, x, y, gamma, beta, mean, variance }, grad)],
     ['sum', () => tf.add(x, x)],
   ];
 }

@@ -21,10 +21,14 @@ export async function runBundled(name) {
     // Later versions have relaxed SIMD without a flag, and may refuse this one.
     const flags = process.version.startsWith('v20.') ? ['--experimental-wasm-relaxed-simd'] : [];
     const root = fileURLToPath(new URL('../..', import.meta.url));
-    const { status } = spawnSync(process.execPath, [...flags, outfile, ...process.argv.slice(2)], {
-      cwd: root,
-      stdio: 'inherit',
-    });
+    const { status } = spawnSync(
+      process.execPath,
+      [...process.execArgv, ...flags, outfile, ...process.argv.slice(2)],
+      {
+        cwd: root,
+        stdio: 'inherit',
+      },
+    );
     process.exitCode = status ?? 1;
   } finally {
     await rm(folder, { recursive: true });

@@ -1,10 +1,13 @@
-// How much one process gets done in wall time, as a rate: run one, then two at once, and compare. `scalar` is arithmetic
-// that stays in registers; `step` the training step of the preset `quick`, with no files, messages or probes around it.
-// The fewer images a batch, the less memory a step touches; the preset's batches have 64.
+// How much one process gets done in wall time, as a rate: run one, then two at once, and compare.
+//   scalar  a chain of integer multiplications, in registers: each waits for the one before, so most of the core idles
+//   tile    our matrix product on 21 kB, in the first cache: all that a core's multipliers can do, no traffic
+//   step    the training step of the preset `quick`, with no files, messages or probes around it; the fewer images a
+//           batch, the less memory it touches (the preset's batches have 64)
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { registerWasmKernels } from '../../src/worker/backends/wasm-kernels/register.js';
+import { instantiateKernels } from '../../src/worker/backends/wasm-kernels/kernel-module.js';
+import { registerWasmKernels, type KernelBinary } from '../../src/worker/backends/wasm-kernels/register.js';
 import { trainingStep } from './training-step.js';
 
 const SECONDS = 6;
@@ -28,17 +31,42 @@ function scalarArithmetic(): number {
   return x;
 }
 
+/** 60 rows of 72 by 8 columns, a thousand times: as a 3 x 3 convolution of 8 channels multiplies. */
+async function tileProduct(): Promise<() => void> {
+  // Named by hand: Node's types do not declare WebAssembly.
+  type Pages = new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
+  const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: Pages } }).WebAssembly;
+  const memory = new Memory({ initial: 4 });
+  const kernels = await instantiateKernels(binary('kernels.relaxed.wasm'), memory);
+  const [rows, depth, columns] = [60, 72, 8];
+  const [a, panels, c, table] = [0, 32_768, 40_960, 49_152];
+  new Float32Array(memory.buffer).fill(1, 0, table / 4);
+  kernels.fillTable(table, 1, 1, rows, 0, 0, 4 * depth, 0, 0, 4 * columns);
+  return () => {
+    for (let i = 0; i < 1000; i++) {
+      kernels.gemm(a, table, rows, 1, depth, 4 * depth, panels, columns, c, 0);
+    }
+  };
+}
+
+function binary(name: KernelBinary): Uint8Array {
+  return readFileSync(`src/worker/backends/wasm-kernels/${name}`);
+}
+
 async function main(): Promise<void> {
-  if (process.argv[2] === 'scalar') {
+  const [, , what, images = '64'] = process.argv;
+  if (what === 'scalar') {
     console.log(rate(scalarArithmetic));
+    return;
+  }
+  if (what === 'tile') {
+    console.log(rate(await tileProduct()));
     return;
   }
   setWasmPaths('node_modules/@tensorflow/tfjs-backend-wasm/dist/');
   await tf.setBackend('wasm');
-  await registerWasmKernels((name) =>
-    Promise.resolve(readFileSync(`src/worker/backends/wasm-kernels/${name}`)),
-  );
-  console.log(rate(trainingStep(8, Number(process.argv[3] ?? 64), 28, 1)));
+  await registerWasmKernels((name) => Promise.resolve(binary(name)));
+  console.log(rate(trainingStep(8, Number(images), 28, 1)));
 }
 
 void main();

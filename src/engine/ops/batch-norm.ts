@@ -75,13 +75,13 @@ export function registerComposedKernels(backendName: string): void {
 export function registerBatchNormGradient(): void {
   registerGradient({
     kernelName: 'BatchNormTrain',
-    inputsToSave: ['x', 'gamma'],
+    inputsToSave: ['x', 'gamma', 'beta'],
     outputsToSave: [true, true, true],
     gradFunc: (dys, saved, attrs) => {
       // tfjs hands over one gradient for each output, and the saved inputs, then outputs, in the order above.
       const [dy] = dys as [Tensor];
-      const [x, gamma, y, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      const inputs = { dy, x, y, gamma, mean, variance };
+      const [x, gamma, beta, y, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+      const inputs = { dy, x, y, gamma, beta, mean, variance };
       const gradients = engine().runKernel<Tensor[]>('BatchNormTrainGrad', inputs, attrs);
       const names = ['x', 'gamma', 'beta', 'residual'];
       return Object.fromEntries(

@@ -121,14 +121,16 @@ describe.each(binaries)('kernels with %s SIMD', (simd) => {
         const shape = [3, 5, 3, channels];
         const [x, dy] = [tf.tensor(randomArray(shape, 1), shape), tf.tensor(randomArray(shape, 2), shape)];
         const [gamma, beta] = [tf.ones([channels]), tf.zeros([channels])];
-        const options = { epsilon: 1e-5, relu: true, residual: dy };
-        const { y, mean, variance } = batchNormTrain(x, gamma, beta, options);
-        const inference = batchNormInference(x, gamma, beta, mean, variance, options);
-        const inputs = { dy, x, y, gamma, mean, variance };
-        const attrs = { epsilon: 1e-5, relu: true, hasResidual: true };
-        const gradients = tf.engine().runKernel<tf.Tensor[]>('BatchNormTrainGrad', inputs, attrs);
-        for (const tensor of [y, inference, ...gradients]) {
-          expect(tensor.dataSync().every(Number.isFinite)).toBe(true);
+        for (const hasResidual of [true, false]) {
+          const options = { epsilon: 1e-5, relu: true, ...(hasResidual && { residual: dy }) };
+          const { y, mean, variance } = batchNormTrain(x, gamma, beta, options);
+          const inference = batchNormInference(x, gamma, beta, mean, variance, options);
+          const inputs = { dy, x, y, gamma, beta, mean, variance };
+          const attrs = { epsilon: 1e-5, relu: true, hasResidual };
+          const gradients = tf.engine().runKernel<tf.Tensor[]>('BatchNormTrainGrad', inputs, attrs);
+          for (const tensor of [y, inference, ...gradients]) {
+            expect(tensor.dataSync().every(Number.isFinite)).toBe(true);
+          }
         }
       });
     },

@@ -79,11 +79,10 @@ export function batchNormInference(
   return y;
 }
 
-export interface BatchNormGradInputs extends Moments {
+export interface BatchNormGradInputs extends Affine, Moments {
   readonly dy: TensorInfo;
   readonly x: TensorInfo;
   readonly y: TensorInfo;
-  readonly gamma: TensorInfo;
 }
 
 /** -> [dx, dgamma, dbeta] and dresidual where there was one (dy masked by the activation) */
@@ -98,38 +97,42 @@ export function batchNormTrainGrad(
   const dgamma = allocate(heap, [channels]);
   const dbeta = allocate(heap, [channels]);
   const dresidual = attrs.hasResidual ? allocate(heap, inputs.x.shape) : undefined;
-  const [dy, x, y] = [address(heap, inputs.dy), address(heap, inputs.x), address(heap, inputs.y)];
+  const [dy, x] = [address(heap, inputs.dy), address(heap, inputs.x)];
+  const [gamma, beta] = [address(heap, inputs.gamma), address(heap, inputs.beta)];
   const [mean, variance] = [address(heap, inputs.mean), address(heap, inputs.variance)];
   const masked = dresidual === undefined ? 0 : address(heap, dresidual);
   const relu = Number(attrs.relu);
-  withScratch(heap, 24 * channels, (scratch) => {
+  withScratch(heap, 28 * channels, (scratch) => {
     const [dg, db] = [address(heap, dgamma), address(heap, dbeta)];
     kernels.channelGradients(
       dy,
       x,
-      y,
+      // Without a residual x tells what the activation let through.
+      attrs.hasResidual ? address(heap, inputs.y) : 0,
       masked,
       rows,
       channels,
       mean,
       variance,
+      gamma,
+      beta,
       attrs.epsilon,
       relu,
       dg,
       db,
       scratch,
     );
-    // The residual's gradient is dy with the mask already in it: reading that saves a pass over y.
+    // The residual's gradient is dy with the mask already in it.
     kernels.normalizeGradient(
       masked || dy,
       x,
-      y,
       address(heap, dx),
       rows,
       channels,
       mean,
       variance,
-      address(heap, inputs.gamma),
+      gamma,
+      beta,
       attrs.epsilon,
       masked ? 0 : relu,
       dg,

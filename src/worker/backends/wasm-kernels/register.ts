@@ -113,8 +113,7 @@ function registerTraining(heap: TensorHeap, kernels: KernelModule): void {
   );
   replace<BatchNormAttrs & { hasResidual: boolean }>('BatchNormTrainGrad', ({ inputs, attrs }) => {
     const [dy, x, y] = [required(inputs, 'dy'), required(inputs, 'x'), required(inputs, 'y')];
-    const gamma = required(inputs, 'gamma');
-    return batchNormTrainGrad(heap, kernels, { dy, x, y, gamma, ...moments(inputs) }, attrs);
+    return batchNormTrainGrad(heap, kernels, { dy, x, y, ...affine(inputs), ...moments(inputs) }, attrs);
   });
   replace<MomentumAttrs>('MomentumUpdate', ({ inputs, attrs }) =>
     momentumUpdate(heap, kernels, required(inputs, 'w'), required(inputs, 'v'), required(inputs, 'g'), attrs),
