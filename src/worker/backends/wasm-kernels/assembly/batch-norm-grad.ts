@@ -1,3 +1,5 @@
+import { channelScale } from './channel-scale';
+
 // Gradient of batch normalisation of x [rows, c], channels last. With g = dy masked by the activation:
 // dbeta = sum g, dgamma = sum g * xhat, dx = gamma / std * (g - dbeta / rows - xhat * dgamma / rows), dresidual = g.
 //
@@ -23,7 +25,7 @@ export function channelGradients(
   const sums = products + (c << 2); // f32 [c]
   const scale = sums + (c << 2); // f32 [c]
   memory.fill(scratch, 0, 24 * c);
-  fillScale(scale, c, variance, gamma, epsilon);
+  channelScale(scale, c, variance, gamma, epsilon);
   for (let first = 0; first < rows; first += block) {
     const count = min(block, rows - first);
     const offset = first * rowBytes;
@@ -39,13 +41,6 @@ export function channelGradients(
     const deviation = sqrt<f64>(<f64>(load<f32>(variance + (j << 2)) + epsilon));
     store<f32>(dgamma + (j << 2), <f32>(load<f64>(gammas + (j << 3)) / deviation));
     store<f32>(dbeta + (j << 2), <f32>load<f64>(betas + (j << 3)));
-  }
-}
-
-/** scale[c] = gamma / sqrt(variance + epsilon), as normalize has it. */
-function fillScale(scale: usize, c: i32, variance: usize, gamma: usize, epsilon: f32): void {
-  for (let j: usize = 0; j < <usize>(c << 2); j += 4) {
-    store<f32>(scale + j, load<f32>(gamma + j) / sqrt<f32>(load<f32>(variance + j) + epsilon));
   }
 }
 
@@ -143,7 +138,7 @@ export function normalizeGradient(
   const rowBytes: usize = c << 2;
   // dx = scale * g - slope * (x - mean) - offset, a line per channel
   const scale = scratch, slope = scratch + rowBytes, offset = slope + rowBytes;
-  fillScale(scale, c, variance, gamma, epsilon);
+  channelScale(scale, c, variance, gamma, epsilon);
   for (let j: usize = 0; j < rowBytes; j += 4) {
     const s = load<f32>(scale + j);
     const inverse = <f32>1 / sqrt<f32>(load<f32>(variance + j) + epsilon);

@@ -1,3 +1,4 @@
+import { channelScale } from './channel-scale';
 import { madd } from './simd';
 
 // Batch normalisation of x [rows, c], channels last.
@@ -135,9 +136,7 @@ export function normalize(
   x: usize, residual: usize, y: usize, rows: i32, c: i32,
   mean: usize, variance: usize, gamma: usize, beta: usize, epsilon: f32, relu: i32, scratch: usize,
 ): void {
-  for (let j: usize = 0; j < <usize>(c << 2); j += 4) {
-    store<f32>(scratch + j, load<f32>(gamma + j) / sqrt<f32>(load<f32>(variance + j) + epsilon));
-  }
+  channelScale(scratch, c, variance, gamma, epsilon);
   const rowBytes: usize = c << 2;
   const floor = relu ? <f32>0 : -<f32>Infinity;
   // Blocks of rows, so that the strided passes over groups of 4 channels hit the L1 cache.
