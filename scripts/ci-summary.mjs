@@ -2,6 +2,7 @@
 // that counts as a failure, and so do an error that no test caught and every other step that failed, even where all
 // tests passed.
 import { existsSync, readFileSync } from 'node:fs';
+import { errorsFile } from './unhandled-errors.mjs';
 
 const LINES_OF_A_FAILURE = 12;
 const NONE = { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -19,7 +20,7 @@ process.exit(failed === 0 ? 0 : 1);
 
 function readPart(file) {
   const report = readJson(file);
-  const unhandled = readJson(file.replace(/json$/, 'errors.json')) ?? [];
+  const unhandled = readJson(errorsFile(file)) ?? [];
   const { passed, failed, skipped, failures } = report === null ? NONE : readReport(report);
   return { passed, failed: failed + unhandled.length, skipped, failures: [...failures, ...unhandled] };
 }

@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { errorsFile } from './unhandled-errors.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const folders = {
@@ -35,8 +36,7 @@ process.exit(failed.length === 0 ? 0 : 1);
 
 function runPart(part) {
   const report = `artifacts/${part}.json`;
-  for (const file of [report, report.replace(/json$/, 'errors.json')])
-    rmSync(path.join(root, file), { force: true });
+  for (const file of [report, errorsFile(report)]) rmSync(path.join(root, file), { force: true });
   if (part === 'vscode') return run('--import', 'tsx', 'test/rig/run-suites.ts');
   const reporters = ['default', 'json', './scripts/unhandled-errors.mjs'].map((name) => `--reporter=${name}`);
   // A part may be several of vitest's projects: webview and webview-performance.

@@ -2,11 +2,16 @@
 // report of PART.json leaves them out; they go into PART.errors.json beside it.
 import { writeFileSync } from 'node:fs';
 
+/** Where they are, by the report of the part. */
+export function errorsFile(report) {
+  return report.replace(/json$/, 'errors.json');
+}
+
 export default class UnhandledErrors {
   #file = '';
 
   onInit({ config }) {
-    this.#file = config.outputFile.json.replace(/json$/, 'errors.json');
+    this.#file = errorsFile(config.outputFile.json);
   }
 
   onTestRunEnd(_modules, errors) {
