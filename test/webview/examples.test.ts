@@ -3,6 +3,7 @@ import { parquetReadObjects } from 'hyparquet';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
+import { GAP } from '../../webview/view/grid-layout.js';
 import type { AuditPage } from './harness/audit-page.js';
 import { useHarness } from './harness/harness.js';
 
@@ -226,7 +227,7 @@ test('what the user has set up survives a reload', async () => {
     return (grid?.y ?? Number.NaN) - (top?.y ?? Number.NaN);
   };
   const { height } = (await page.locator('.cell').first().boundingBox()) ?? { height: Number.NaN };
-  await expect.poll(keptAbove).toBeLessThan(height + 8);
+  await expect.poll(keptAbove).toBeLessThan(height + GAP);
   expect(await keptAbove()).toBeGreaterThanOrEqual(0);
   await audit.reload();
   await audit.previews();
