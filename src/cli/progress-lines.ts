@@ -42,6 +42,7 @@ export class ProgressLines implements Progress {
       case 'model':
       case 'progress':
       case 'probe':
+      case 'findings':
       case 'flagged':
       case 'comparison':
       case 'entries':

@@ -1,3 +1,5 @@
+import type { DatasetFormat } from '../protocol/dataset-format.js';
+
 /** One labelled image of a dataset, as its reader found it. */
 export interface DatasetExample {
   /**
@@ -24,7 +26,7 @@ export interface SkippedImage {
 
 /** A dataset that has been listed but not decoded. Examples stand in a stable order that does not depend on the file system. */
 export interface Dataset {
-  readonly format: 'image-folder' | 'csv' | 'jsonl' | 'idx';
+  readonly format: DatasetFormat;
   /** Absolute path the user gave: a folder or a manifest. */
   readonly location: string;
   /** Absolute folder that relative paths start from. */

@@ -27,30 +27,30 @@ export function resample(image: Pixels, width: number, height: number, cache: Ta
   const across = tapsFor(image.width, width, cache);
   const down = tapsFor(image.height, height, cache);
 
-  const rows = new Float64Array(image.height * width * channels); // [image.height, width, channels]
+  const stride = width * channels;
+  const rows = new Float64Array(image.height * stride); // [image.height, width, channels]
   for (let y = 0; y < image.height; y++) {
     for (let x = 0; x < width; x++) {
       const from = (y * image.width + across.start[x]!) * channels;
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        for (let t = 0; t < across.span; t++) {
-          sum += across.weights[x * across.span + t]! * data[from + t * channels + c]!;
-        }
-        rows[(y * width + x) * channels + c] = sum;
+      const to = y * stride + x * channels;
+      for (let t = 0; t < across.span; t++) {
+        const weight = across.weights[x * across.span + t]!;
+        for (let c = 0; c < channels; c++) rows[to + c]! += weight * data[from + t * channels + c]!;
       }
     }
   }
 
-  const stride = width * channels;
   const out = new Uint8Array(height * stride); // [height, width, channels]
+  const sums = new Float64Array(stride);
   for (let y = 0; y < height; y++) {
-    const from = down.start[y]! * stride;
-    for (let i = 0; i < stride; i++) {
-      let sum = 0;
-      for (let t = 0; t < down.span; t++)
-        sum += down.weights[y * down.span + t]! * rows[from + t * stride + i]!;
-      out[y * stride + i] = sum + 0.5;
+    sums.fill(0);
+    // Tap by tap, not pixel by pixel: the inner loop is long, and has one weight.
+    for (let t = 0; t < down.span; t++) {
+      const weight = down.weights[y * down.span + t]!;
+      const from = (down.start[y]! + t) * stride;
+      for (let i = 0; i < stride; i++) sums[i]! += weight * rows[from + i]!;
     }
+    for (let i = 0; i < stride; i++) out[y * stride + i] = sums[i]! + 0.5;
   }
   return out;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { argmax } from './argmax.js';
 import { createFrame } from './distance-bounds.js';
 import { distinctRows } from './distinct-rows.js';
-import { createChooser, type ChooseNearest } from './nearest-rows.js';
+import { NearestChooser } from './nearest-rows.js';
 import { createNeighbourSearch, type NeighbourSearch } from './neighbour-search.js';
 
 export interface ProbeQuestion {
@@ -83,16 +83,16 @@ export function probeVotes(question: ProbeQuestion): ProbeAnswer {
     cells: question.cells ?? cellsFor(groups),
   });
   try {
-    const choose = createChooser({ bank, distinct, queries, dimensions, self, wanted });
+    const chooser = new NearestChooser({ bank, distinct, queries, dimensions, self, wanted });
     const votes = new Uint16Array(self.length * classes);
     const all = Int32Array.from(self.keys());
     const kept = question.neighbours === undefined ? null : keepNeighbours(question.neighbours, all, k);
     search.find(all, reach, (query, candidates, count) => {
-      const chosen = choose(query, candidates, count, kept?.wants(query) ?? false);
+      const chosen = chooser.choose(query, candidates, count, kept?.wants(query) ?? false);
       for (const row of chosen) votes[query * classes + bankLabels[row]!]!++;
       kept?.take(query, chosen);
     });
-    const recall = reach === 1 ? 1 : measureRecall(search, choose, spread(all, RECALL_SAMPLE), reach);
+    const recall = reach === 1 ? 1 : measureRecall(search, chooser, spread(all, RECALL_SAMPLE), reach);
     return kept === null ? { votes, recall } : { votes, neighbours: kept.rows, recall };
   } finally {
     search.dispose();
@@ -140,18 +140,18 @@ function cellsFor(rows: number): number {
 /** Part of the neighbours that an exact search finds for `queries` which one of this reach finds too. */
 function measureRecall(
   search: NeighbourSearch,
-  choose: ChooseNearest,
+  chooser: NearestChooser,
   queries: Int32Array,
   reach: number,
 ): number {
   const found = new Map<number, Set<number>>();
   search.find(queries, reach, (query, candidates, count) => {
-    found.set(query, new Set(choose(query, candidates, count, false)));
+    found.set(query, new Set(chooser.choose(query, candidates, count, false)));
   });
   let hits = 0;
   let total = 0;
   search.find(queries, 1, (query, candidates, count) => {
-    const truth = choose(query, candidates, count, false);
+    const truth = chooser.choose(query, candidates, count, false);
     total += truth.length;
     hits += truth.filter((row) => found.get(query)?.has(row)).length;
   });

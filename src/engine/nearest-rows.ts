@@ -15,44 +15,28 @@ export interface Candidacy {
   readonly wanted: Int32Array;
 }
 
-/**
- * Chooses the nearest rows to `query` among the first `count` of `candidates` and all rows equal to these, itself left
- * out: by distance in float64, then by row. `inOrder` false may return them in any order. Valid until the next call.
- */
-export type ChooseNearest = (
-  query: number,
-  candidates: Int32Array,
-  count: number,
-  inOrder: boolean,
-) => Int32Array;
+/** Chooses neighbours by distance in float64, then by row. A class for the reason that CandidateLists is one. */
+export class NearestChooser {
+  readonly #candidacy: Candidacy;
+  readonly #nearest: Nearest;
 
-export function createChooser({
-  bank,
-  distinct,
-  queries,
-  dimensions,
-  self,
-  wanted,
-}: Candidacy): ChooseNearest {
-  const { groupOf, members, starts } = distinct;
-  const nearest = createNearest(wanted.reduce((a, b) => Math.max(a, b), 0));
-
-  /** How many rows the candidates stand for. */
-  function offered(own: number, candidates: Int32Array, count: number): number {
-    const ownGroup = own < 0 ? -1 : groupOf[own]!;
-    let total = 0;
-    for (let i = 0; i < count; i++) {
-      const group = groupOf[candidates[i]!]!;
-      total += starts[group + 1]! - starts[group]! - (group === ownGroup ? 1 : 0);
-    }
-    return total;
+  constructor(candidacy: Candidacy) {
+    this.#candidacy = candidacy;
+    this.#nearest = new Nearest(candidacy.wanted.reduce((a, b) => Math.max(a, b), 0));
   }
 
-  return (query, candidates, count, inOrder) => {
+  /**
+   * The nearest rows to `query` among the first `count` of `candidates` and all rows equal to these, itself left out.
+   * `inOrder` false may return them in any order. Valid until the next call.
+   */
+  choose(query: number, candidates: Int32Array, count: number, inOrder: boolean): Int32Array {
+    const { bank, distinct, queries, dimensions, self, wanted } = this.#candidacy;
+    const { groupOf, members, starts } = distinct;
+    const nearest = this.#nearest;
     const own = self[query]!;
     const limit = wanted[query]!;
     nearest.clear(limit);
-    const measured = inOrder || offered(own, candidates, count) !== limit;
+    const measured = inOrder || offered(distinct, own, candidates, count) !== limit;
     for (let i = 0; i < count; i++) {
       const candidate = candidates[i]!;
       const group = groupOf[candidate]!;
@@ -65,7 +49,23 @@ export function createChooser({
       }
     }
     return nearest.rows.subarray(0, limit);
-  };
+  }
+}
+
+/** How many rows the candidates stand for. */
+function offered(
+  { groupOf, starts }: DistinctRows,
+  own: number,
+  candidates: Int32Array,
+  count: number,
+): number {
+  const ownGroup = own < 0 ? -1 : groupOf[own]!;
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const group = groupOf[candidates[i]!]!;
+    total += starts[group + 1]! - starts[group]! - (group === ownGroup ? 1 : 0);
+  }
+  return total;
 }
 
 /** In float64, by direct subtraction, four partial sums in a fixed order: exact for integers up to 2²⁶. */
@@ -96,31 +96,43 @@ function squaredDistance(
 }
 
 /** The nearest rows offered so far, sorted by distance, then row. */
-function createNearest(capacity: number) {
-  const rows = new Int32Array(capacity);
-  const distances = new Float64Array(capacity);
-  let size = 0;
-  let limit = capacity;
-  return {
-    rows,
-    clear(wanted: number): void {
-      size = 0;
-      limit = wanted;
-    },
-    /** False when the row is too far: no later row at the same distance can be near enough. */
-    offer(distance: number, row: number): boolean {
-      const comesBefore = (i: number) =>
-        distance < distances[i]! || (distance === distances[i]! && row < rows[i]!);
-      if (size === limit && !comesBefore(limit - 1)) return false;
-      let at = size < limit ? size++ : limit - 1;
-      while (at > 0 && comesBefore(at - 1)) {
-        distances[at] = distances[at - 1]!;
-        rows[at] = rows[at - 1]!;
-        at--;
-      }
-      distances[at] = distance;
-      rows[at] = row;
-      return true;
-    },
-  };
+class Nearest {
+  readonly rows: Int32Array;
+  readonly #distances: Float64Array;
+  #size = 0;
+  #limit: number;
+
+  constructor(capacity: number) {
+    this.rows = new Int32Array(capacity);
+    this.#distances = new Float64Array(capacity);
+    this.#limit = capacity;
+  }
+
+  clear(wanted: number): void {
+    this.#size = 0;
+    this.#limit = wanted;
+  }
+
+  /** False when the row is too far: no later row at the same distance can be near enough. */
+  offer(distance: number, row: number): boolean {
+    const rows = this.rows;
+    const distances = this.#distances;
+    const limit = this.#limit;
+    const full = this.#size === limit;
+    let at = full ? limit - 1 : this.#size;
+    if (full && !isBefore(distance, row, distances[at]!, rows[at]!)) return false;
+    while (at > 0 && isBefore(distance, row, distances[at - 1]!, rows[at - 1]!)) {
+      distances[at] = distances[at - 1]!;
+      rows[at] = rows[at - 1]!;
+      at--;
+    }
+    distances[at] = distance;
+    rows[at] = row;
+    if (!full) this.#size++;
+    return true;
+  }
+}
+
+function isBefore(distance: number, row: number, otherDistance: number, otherRow: number): boolean {
+  return distance < otherDistance || (distance === otherDistance && row < otherRow);
 }

@@ -1,8 +1,8 @@
 import { createBankBlocks, multiply, type BankBlocks } from './bank-blocks.js';
 import { createCells, forScores, scoreError, smallest, type BankCells } from './bank-cells.js';
-import { nearestCells, pairsOf, planVisits, visitCells, type Visits } from './cell-visits.js';
+import { nearestCells, pairsOf, visitCells, VisitPlan, type Visits } from './cell-visits.js';
 import { queryRows, type Frame } from './distance-bounds.js';
-import { createCandidateLists, type CandidateLists } from './nearest-candidates.js';
+import { CandidateLists } from './nearest-candidates.js';
 
 export interface SearchQuestion {
   readonly frame: Frame;
@@ -87,7 +87,7 @@ function searchWhole(search: Search, which: Int32Array, onCandidates: OnCandidat
   const { norms, starts } = blocks;
   const fit = Math.floor(LARGEST / Math.max(frame.dimensions + 2, norms.length));
   const step = Math.max(1, Math.min(search.block, fit));
-  const lists = createCandidateLists(frame, norms, { slots: 1, capacity: norms.length, wanted: most });
+  const lists = new CandidateLists(frame, norms, { slots: 1, capacity: norms.length, wanted: most });
   for (let from = 0; from < which.length; from += step) {
     const some = which.subarray(from, from + step);
     const rows = queryRows(frame, queries, some);
@@ -122,7 +122,7 @@ function searchCells(
   const capacity = Math.min(room, blocks.norms.length);
   const fit = Math.floor(LARGEST / Math.max(frame.dimensions + 2, count, 2 * capacity));
   const step = Math.max(1, Math.min(CHUNK, fit, which.length));
-  const lists = createCandidateLists(frame, blocks.norms, { slots: step, capacity, wanted: most });
+  const lists = new CandidateLists(frame, blocks.norms, { slots: step, capacity, wanted: most });
   const around = nearestCells(cells, FIRST * most);
   const crowded: number[] = [];
   for (let from = 0; from < which.length; from += step) {
@@ -136,10 +136,7 @@ function searchCells(
     some.forEach((query, slot) => {
       open(search, lists, slot, query, norms[slot]!);
     });
-    const first = planVisits(some.length, count, (slot, visit) => {
-      around[homes[slot]!]!.forEach(visit);
-    });
-    visitCells(blocks, lists, operand, first);
+    visitCells(blocks, lists, operand, planFirst(around, homes, count));
 
     const radii = Float64Array.from(norms, (norm, slot) => reach * radius(norm, lists.threshold(slot)));
     const rest = planRest(frame, cells, around, { scores, homes, norms, radii });
@@ -155,6 +152,15 @@ function searchCells(
   if (crowded.length > 0) {
     searchCells(search, cells, Int32Array.from(crowded), reach, MORE * room, onCandidates);
   }
+}
+
+/** The visits to the cells around each slot's own. */
+function planFirst(around: readonly Int32Array[], homes: Int32Array, count: number): Visits {
+  const plan = new VisitPlan(homes.length, count);
+  for (let slot = 0; slot < homes.length; slot++) {
+    for (const cell of around[homes[slot]!]!) plan.add(slot, cell);
+  }
+  return plan.finish();
 }
 
 interface SlotsOfQueries {
@@ -175,18 +181,22 @@ function planRest(
   around: readonly Int32Array[],
   { scores, homes, norms, radii }: SlotsOfQueries,
 ): Visits {
-  return planVisits(homes.length, count, (slot, visit) => {
+  const plan = new VisitPlan(homes.length, count);
+  for (let slot = 0; slot < homes.length; slot++) {
     const home = homes[slot]!;
     const visited = around[home]!;
     const at = slot * count;
+    const to = home * count;
+    const radius = radii[slot]!;
     const own = scores[at + home]! + scoreError(frame, norms[slot]!, centreNorms[home]!);
     for (let c = 0; c < count; c++) {
       // (min f(b) − f(q)) ‖a−c‖
-      const apart = margins[home * count + c]! + scores[at + c]! - own;
-      if (apart > radii[slot]! * gaps[home * count + c]! || visited.includes(c)) continue;
-      visit(c);
+      const apart = margins[to + c]! + scores[at + c]! - own;
+      if (apart > radius * gaps[to + c]! || visited.includes(c)) continue;
+      plan.add(slot, c);
     }
-  });
+  }
+  return plan.finish();
 }
 
 /** Upper bound on the distance of a row whose s does not exceed `threshold`. */

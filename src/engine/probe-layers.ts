@@ -58,6 +58,7 @@ export async function probeLayers(question: LayersQuestion): Promise<LayersAnswe
     heldOutNeighbours: new Int32Array(heldOut.length * probes * kept).fill(-1),
     toldNeighbours: new Int32Array(told.length * probes * kept).fill(-1),
   };
+  const rowsAll = Int32Array.from({ length: rows }, (_, row) => row);
   const bankLabels = labels.subarray(0, trained);
   // A training example is its own row in the bank; a held-out one is not there.
   const self = Int32Array.from({ length: rows }, (_, row) => (row < trained ? row : -1));
@@ -84,11 +85,9 @@ export async function probeLayers(question: LayersQuestion): Promise<LayersAnswe
       ...(kept > 0 && { neighbours: { queries: toldAndHeldOut, most: kept } }),
     });
     answer.recall = Math.min(answer.recall, recall);
-    electedClasses(votes, classes).forEach((elected, row) => {
-      answer.classes[row * probes + probe] = elected;
-    });
-    for (let at = 0; at < answer.trainedSums.length; at++) answer.trainedSums[at]! += votes[at]!;
     const ofProbe = { probe, probes };
+    place(electedClasses(votes, classes), rowsAll, answer.classes, { ...ofProbe, width: 1 });
+    addTo(answer.trainedSums, votes);
     place(votes, heldOut, answer.heldOut, { ...ofProbe, width: classes });
     place(votes, told, answer.told, { ...ofProbe, width: classes });
     if (neighbours === undefined) continue;
@@ -107,7 +106,14 @@ function place<T extends Uint16Array | Int32Array>(
   to: T,
   { probe, probes, width }: { readonly probe: number; readonly probes: number; readonly width: number },
 ): void {
-  rows.forEach((row, i) => {
-    to.set(values.subarray(row * width, (row + 1) * width), (i * probes + probe) * width);
-  });
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows[i]! * width;
+    const at = (i * probes + probe) * width;
+    for (let j = 0; j < width; j++) to[at + j] = values[from + j]!;
+  }
+}
+
+/** Adds the first of `values` to `sums`. */
+function addTo(sums: Uint16Array, values: Uint16Array): void {
+  for (let at = 0; at < sums.length; at++) sums[at]! += values[at]!;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATASET_FORMATS } from './dataset-format.js';
 import { findingCountsSchema } from './findings.js';
 import { reviewEntrySchema } from './review.js';
 import { analysisSettingsSchema, BACKENDS } from './settings.js';
@@ -22,7 +23,7 @@ export const auditDocumentSchema = z.object({
   dataset: z.object({
     /** Absolute path the user gave. */
     location: z.string(),
-    format: z.enum(['image-folder', 'csv', 'jsonl', 'idx']),
+    format: z.enum(DATASET_FORMATS),
     /** SHA-256 over ids, labels, sizes and times of the files: says whether the dataset is still the same. */
     fingerprint: z.string(),
     examples: z.int(),

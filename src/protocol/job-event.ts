@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { comparisonSchema } from './comparison.js';
+import { findingCountsSchema } from './findings.js';
 import { reviewConflictSchema, reviewEntrySchema } from './review.js';
 import { flaggedExampleSchema } from './review.js';
 import { BACKENDS } from './settings.js';
@@ -35,6 +36,8 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('probe'), repeat: z.int(), fold: z.int(), probe: z.int(), probes: z.int() }),
   /** A fold's results are on disk. */
   z.object({ kind: z.literal('fold'), repeat: z.int(), fold: z.int(), seconds: z.number() }),
+  /** Answers the job `findings`. */
+  z.object({ kind: z.literal('findings'), counts: findingCountsSchema }),
   /** Answers the job `flagged`, the highest score first. `total`: how many there are beyond the job's limit too. */
   z.object({ kind: z.literal('flagged'), examples: z.array(flaggedExampleSchema), total: z.int() }),
   /** Answers the job `compare`. */

@@ -41,6 +41,7 @@ export function progressAfter(state: ProgressState, event: JobEvent): ProgressSt
       return { ...state, rates, activity: `${foldName(event)} done` };
     }
     case 'model':
+    case 'findings':
     case 'flagged':
     case 'comparison':
     case 'warning':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATASET_FORMATS } from '../../protocol/dataset-format.js';
 
 /**
  * One change to a dataset's labels. `id` is the example's id as the reader gives it now; of an example that was moved
@@ -57,7 +58,7 @@ export interface Conflict {
 
 /** What the journal keeps for whoever asks what a Save was about. */
 export const aboutSchema = z.object({
-  format: z.enum(['image-folder', 'csv', 'jsonl', 'idx']),
+  format: z.enum(DATASET_FORMATS),
   changes: z.array(savedChangeSchema),
   /** Rows that were taken out of a manifest: the id of the one each stood after, null for the first. */
   takenOut: z

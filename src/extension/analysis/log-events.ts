@@ -38,6 +38,7 @@ function logEvent(name: string, event: JobEvent, log: vscode.LogOutputChannel): 
       return;
     case 'progress':
     case 'probe':
+    case 'findings':
     case 'flagged':
     case 'comparison':
     case 'entries':

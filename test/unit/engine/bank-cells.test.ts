@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCells, forScores, scoreError, smallest } from '../../../src/engine/bank-cells.js';
-import { nearestCells, pairsOf, planVisits } from '../../../src/engine/cell-visits.js';
+import { nearestCells, pairsOf, VisitPlan } from '../../../src/engine/cell-visits.js';
 import { createFrame } from '../../../src/engine/distance-bounds.js';
 import { createRandom, type Random } from '../../../src/engine/random.js';
 
@@ -104,18 +104,20 @@ describe('what rules a cell out', () => {
 describe('visits', () => {
   it('come by cell and keep the order of their slots', () => {
     const wishes = [[2, 0], [], [2], [1, 2]];
-    const plan = planVisits(4, 3, (slot, visit) => {
-      wishes[slot]!.forEach(visit);
+    const plan = new VisitPlan(4, 3);
+    wishes.forEach((cells, slot) => {
+      for (const cell of cells) plan.add(slot, cell);
     });
-    expect([...plan.starts]).toEqual([0, 1, 2, 5]);
-    expect([...plan.slots]).toEqual([0, 3, 0, 2, 3]);
+    const visits = plan.finish();
+    expect([...visits.starts]).toEqual([0, 1, 2, 5]);
+    expect([...visits.slots]).toEqual([0, 3, 0, 2, 3]);
   });
 
   it('may be more than were reckoned with', () => {
-    const plan = planVisits(2, 100, (_, visit) => {
-      for (let c = 0; c < 100; c++) visit(c);
-    });
-    expect(plan.slots.length).toBe(200);
+    const plan = new VisitPlan(2, 100);
+    for (const slot of [0, 1]) for (let c = 0; c < 100; c++) plan.add(slot, c);
+    const visits = plan.finish();
+    expect(visits.slots.length).toBe(200);
     const bank = rowsOf(ROWS, 2, (random) => random.normal());
     const cells = createCells(
       createFrame(bank, bank, 2),
@@ -123,6 +125,6 @@ describe('visits', () => {
       Int32Array.from({ length: ROWS }, (_, i) => i),
       100,
     );
-    expect(pairsOf(plan, cells)).toBe(2 * ROWS);
+    expect(pairsOf(visits, cells)).toBe(2 * ROWS);
   });
 });
