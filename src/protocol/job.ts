@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATASET_FORMATS } from './dataset-format.js';
 import { analysisSettingsSchema } from './settings.js';
 
 const backendChoice = z.enum(['auto', 'tensorflow', 'wasm', 'cpu']);
@@ -34,6 +35,15 @@ const rowsJob = z.object({
   kind: z.literal('rows'),
   run: z.string(),
   folds: z.array(z.object({ repeat: z.int().min(0), fold: z.int().min(0) })),
+});
+
+/** Look for duplicates among the decoded images of a run while its last models train; writes findings.json. */
+const findingsJob = z.object({
+  kind: z.literal('findings'),
+  run: z.string(),
+  /** Of the dataset, whose files are compared where images are equal. */
+  root: z.string(),
+  format: z.enum(DATASET_FORMATS),
 });
 
 /** Tell which examples of a finished run are likely mislabeled. */
@@ -99,6 +109,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   analyzeJob,
   foldJob,
   rowsJob,
+  findingsJob,
   flaggedJob,
   compareJob,
   probeJob,
@@ -111,6 +122,7 @@ export type Job = z.infer<typeof jobSchema>;
 export type AnalyzeJob = z.infer<typeof analyzeJob>;
 export type FoldJob = z.infer<typeof foldJob>;
 export type RowsJob = z.infer<typeof rowsJob>;
+export type FindingsJob = z.infer<typeof findingsJob>;
 export type FlaggedJob = z.infer<typeof flaggedJob>;
 export type CompareJob = z.infer<typeof compareJob>;
 export type ProbeJob = z.infer<typeof probeJob>;

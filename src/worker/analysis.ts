@@ -23,8 +23,8 @@ import { combineRun } from './combine-run.js';
 import { defaultJobs } from './default-jobs.js';
 import type { JobContext } from './fold-job.js';
 import { runFoldPool } from './fold-pool.js';
-import { findIssues } from './find-issues.js';
 import { followFolds } from './follow-folds.js';
+import { issueSearch, type IssueSearch } from './issue-search.js';
 import { PREPARE_SHARE } from './pack-images.js';
 import { prepareRun, readDataset } from './prepare-run.js';
 import { foldProgress } from './progress.js';
@@ -96,17 +96,31 @@ async function analyze(
   clock: Clock,
   context: AnalysisContext,
 ): Promise<void> {
-  const { emit } = context;
-  const document = await trainFolds(job, prepared, run, context);
-  clock.lap('train');
+  const issues = issueSearch({ kind: 'findings', run: run.root, ...dataset }, context);
+  try {
+    const document = await trainFolds(job, prepared, run, { ...context, onSpareLane: issues.begin });
+    clock.lap('train');
+    await finish(run, document, issues, clock, context);
+  } finally {
+    await issues.end();
+  }
+}
 
+/** Combines the folds, and writes down how the run ended. */
+async function finish(
+  run: RunFolder,
+  document: AuditDocument,
+  issues: IssueSearch,
+  clock: Clock,
+  { emit }: AnalysisContext,
+): Promise<void> {
   emit({ kind: 'stage', stage: 'combine', message: 'Combining the models' });
   const { summary } = combineRun(run, document);
   const warnings = summary.recall < 1 ? [approximate(summary.recall)] : [];
   for (const message of warnings) emit({ kind: 'warning', message });
   clock.lap('combine');
   emit({ kind: 'stage', stage: 'combine', message: 'Looking for duplicates' });
-  const findings = await findIssues(run, dataset, context);
+  const findings = await issues.result();
   clock.lap('findings');
   // The table is whole before the document says so; a crash between the two repeats only this last step.
   writeAudit(run.audit, {
@@ -154,7 +168,7 @@ async function trainFolds(
   job: AnalyzeJob,
   before: AuditDocument,
   run: RunFolder,
-  { emit, signal, workerFile }: AnalysisContext,
+  { emit, signal, workerFile, onSpareLane }: AnalysisContext & { readonly onSpareLane: () => void },
 ): Promise<AuditDocument> {
   const shape = { examples: before.dataset.examples, classes: before.dataset.classes.length, probes: null };
   const { settings } = before;
@@ -163,7 +177,8 @@ async function trainFolds(
   let document: AuditDocument = { ...before, state: 'running', failure: null, folds: states };
   writeAudit(run.audit, document);
 
-  const width = Math.min(job.jobs ?? defaultJobs(document), Math.max(1, waiting.length));
+  const lanes = job.jobs ?? defaultJobs(document);
+  const width = Math.min(lanes, Math.max(1, waiting.length));
   emit({
     kind: 'stage',
     stage: 'train',
@@ -204,7 +219,7 @@ async function trainFolds(
     }
   };
   try {
-    await runFoldPool(jobs, { width, workerFile, signal, onEvent });
+    await runFoldPool(jobs, { width: lanes, workerFile, signal, onEvent, onSpareLane });
   } finally {
     await soFar.end();
     await Promise.all(told);

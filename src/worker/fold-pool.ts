@@ -1,12 +1,7 @@
 import type { JobEvent } from '../protocol/job-event.js';
 import type { FoldJob } from '../protocol/job.js';
-import { UserError } from '../protocol/user-error.js';
-import { startJob, type JobEnd, type StartedJob } from './start-job.js';
-
-/** Thrown when a fold's process crashed; its stack is the process' own. */
-export class FoldFailure extends Error {
-  override readonly name = 'FoldFailure';
-}
+import { processError } from './process-failure.js';
+import { startJob, type StartedJob } from './start-job.js';
 
 /**
  * Runs fold jobs as processes, `width` at a time, until all are done. Events are passed on as they come, that a fold
@@ -20,9 +15,11 @@ export async function runFoldPool(
     readonly workerFile: string;
     readonly signal: AbortSignal;
     readonly onEvent: (event: JobEvent) => void;
+    /** No fold is waiting, and fewer than `width` run: one more process could. Not when none runs any more. */
+    readonly onSpareLane?: () => void;
   },
 ): Promise<void> {
-  const { workerFile, signal, onEvent } = options;
+  const { workerFile, signal, onEvent, onSpareLane } = options;
   const running = new Set<StartedJob>();
   const waiting = [...jobs];
   let failure: { readonly error: unknown } | undefined;
@@ -63,27 +60,18 @@ export async function runFoldPool(
         running.delete(started);
         if (ended !== undefined && end.kind === 'done') pass(ended);
         const asked = signal.aborted || failure !== undefined;
-        if (end.kind === 'failed') fail(errorOf(end, job));
-        else if (end.kind === 'cancelled' && !asked) fail(stoppedFromOutside(job));
+        if (end.kind === 'failed' || (end.kind === 'cancelled' && !asked)) {
+          fail(processError(end, nameOf(job)));
+        }
       }
+      if (running.size > 0 && failure === undefined && !signal.aborted) onSpareLane?.();
     };
-    await Promise.all(Array.from({ length: Math.min(options.width, jobs.length) }, lane));
+    await Promise.all(Array.from({ length: options.width }, lane));
   } finally {
     signal.removeEventListener('abort', stopAll);
   }
   signal.throwIfAborted();
   if (failure !== undefined) throw failure.error;
-}
-
-function stoppedFromOutside(job: FoldJob): Error {
-  return new UserError(`${nameOf(job)} was stopped from outside: the run can be resumed.`);
-}
-
-function errorOf(end: Extract<JobEnd, { kind: 'failed' }>, job: FoldJob): Error {
-  if (end.mendable) return new UserError(end.message);
-  const error = new FoldFailure(`${nameOf(job)} failed: ${end.message}`);
-  if (end.stack !== undefined) error.stack = `${error.message}\n${end.stack}`;
-  return error;
 }
 
 function nameOf({ repeat, fold }: FoldJob): string {

@@ -6,6 +6,12 @@ import { startJob, type StartedJob } from './start-job.js';
 /** Largest part of the training time that goes into tables that the next fold makes out of date, past an allowance. */
 const LARGEST_SHARE = 0.05;
 const ALLOWANCE_MS = 10_000;
+/**
+ * Folds that began together end together: a table waits for the others, by this part of the time that has passed, since
+ * one for all costs as much as one for each would.
+ */
+const PAUSE_SHARE = 0.05;
+const LONGEST_PAUSE_MS = 2_000;
 
 export interface FoldFollower {
   /**
@@ -32,6 +38,27 @@ export function followFolds(
   let ended = false;
   let writing: StartedJob | undefined;
   let last = Promise.resolve();
+  /** What the next table is to show; undefined where none waits to be written. */
+  let wanted: AuditDocument['folds'] | undefined;
+  let endPause = (): void => undefined;
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, PAUSE_SHARE * (now() - start)));
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Writes what is wanted after a pause. */
+  async function writeWanted(): Promise<void> {
+    if (!ended) await pause();
+    const folds = wanted!;
+    wanted = undefined;
+    await write(folds);
+  }
 
   async function write(folds: AuditDocument['folds']): Promise<void> {
     const begun = now();
@@ -49,6 +76,7 @@ export function followFolds(
 
   function end(): Promise<void> {
     ended = true;
+    endPause();
     writing?.kill();
     return last;
   }
@@ -57,8 +85,12 @@ export function followFolds(
     show({ folds }) {
       const done = folds.filter(({ state }) => state === 'done');
       if (done.length === folds.length) return end();
-      if (done.length === 0) removeExamplesSoFar(run);
-      else last = last.then(() => write(done));
+      if (done.length === 0) {
+        removeExamplesSoFar(run);
+      } else {
+        if (wanted === undefined) last = last.then(writeWanted);
+        wanted = done;
+      }
       return last;
     },
     end,

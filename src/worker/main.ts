@@ -5,6 +5,7 @@ import type { JobEvent } from '../protocol/job-event.js';
 import { messageOf, UserError } from '../protocol/user-error.js';
 import { runAnalysis } from './analysis.js';
 import { runCompareJob } from './compare-job.js';
+import { runFindingsJob } from './findings-job.js';
 import { runFlaggedJob } from './flagged-job.js';
 import { runExportJob } from './export-job.js';
 import { runFoldJob, type JobContext } from './fold-job.js';
@@ -77,6 +78,7 @@ function placeOf(job: Job): string {
       return job.out;
     case 'fold':
     case 'rows':
+    case 'findings':
     case 'flagged':
       return job.run;
     case 'compare':
@@ -98,6 +100,8 @@ function perform(job: Job): Promise<void> {
       return runFoldJob(job, context);
     case 'rows':
       return runRowsJob(job);
+    case 'findings':
+      return runFindingsJob(job, context);
     case 'flagged':
       return runFlaggedJob(job, context);
     case 'compare':

@@ -29,6 +29,7 @@ const CANCEL_GRACE_MS = {
   analyze: 8_000,
   fold: 5_000,
   rows: 5_000,
+  findings: 5_000,
   flagged: 1_000,
   compare: 1_000,
   probe: 8_000,

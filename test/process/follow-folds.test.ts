@@ -70,6 +70,15 @@ test('writes what has ended, and nothing before the first fold or after the last
   expect((await readExamplesSoFar(run)).folds).toHaveLength(3);
 });
 
+test('folds that end together are shown by one table', async () => {
+  // The start; then the pause of the first is half a second.
+  const soFar = followFolds(run, WORKER, unexpected, clockAt(0, 10_000));
+  const first = soFar.show(after(1));
+  void soFar.show(after(2));
+  await first;
+  expect((await readExamplesSoFar(run)).folds).toHaveLength(2);
+});
+
 test('a table of folds that no longer count goes', async () => {
   await followFolds(run, WORKER, unexpected).show(after(2));
   await followFolds(run, WORKER, unexpected).show(after(0));
@@ -77,8 +86,8 @@ test('a table of folds that no longer count goes', async () => {
 });
 
 test('leaves some out where tables would take over a twentieth of the time', async () => {
-  // The start; the first takes from 10 s to 30 s; the second would begin at 100 s, the third does at 300 s.
-  const clock = clockAt(0, 10_000, 30_000, 100_000, 300_000);
+  // The start; the first waits and begins at 10 s and ends at 30 s; the second would at 100 s, the third does at 300 s.
+  const clock = clockAt(0, 10_000, 10_000, 30_000, 100_000, 100_000, 300_000);
   const soFar = followFolds(run, WORKER, unexpected, clock);
   await soFar.show(after(1));
   await soFar.show(after(2));
