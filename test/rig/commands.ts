@@ -13,19 +13,31 @@ export async function paletteRow(page: Page, title: string): Promise<Locator> {
   // The palette shows what was known when it was opened: extensions' commands may come a little later.
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await page.keyboard.press('F1');
-    const field = page.locator('.quick-input-widget input.input');
-    if (await appears(field)) {
-      await field.fill(`>${title}`);
-      if (await appears(row)) return row;
-    }
+    if (await finds(page.locator('.quick-input-widget input.input'), `>${title}`, row)) return row;
     await page.keyboard.press('Escape');
   }
   throw new Error(`The palette knows no command '${title}'.`);
 }
 
-async function appears(locator: Locator): Promise<boolean> {
+/** Takes an entry, found by typing, from the quick pick that a command brings up under this placeholder. */
+export async function pickFrom(page: Page, title: string, placeholder: RegExp, entry: string): Promise<void> {
+  const row = page.getByRole('option', { name: new RegExp(`^${entry}`) }).first();
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    await runCommand(page, title);
+    if (await finds(page.getByPlaceholder(placeholder), entry, row)) return row.click();
+    await page.keyboard.press('Escape');
+  }
+  throw new Error(`'${title}' offers no '${entry}'.`);
+}
+
+/**
+ * Whether typing into a quick input brings up this row. All quick inputs are one element: while the palette makes way
+ * for a command's own pick it takes no input, and what was typed into the one is gone in the other.
+ */
+async function finds(field: Locator, text: string, row: Locator): Promise<boolean> {
   try {
-    await locator.waitFor({ timeout: 2_000 });
+    await field.fill(text, { timeout: 2_000 });
+    await row.waitFor({ timeout: 2_000 });
     return true;
   } catch (error) {
     if (error instanceof errors.TimeoutError) return false;

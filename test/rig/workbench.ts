@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { runCommand } from './commands.js';
+import { pickFrom } from './commands.js';
 import { launchBrowser } from './launch-browser.js';
 import { REPOSITORY } from './repository.js';
 import { startCode, type CodeOptions, type RunningCode } from './start-code.js';
@@ -53,9 +53,7 @@ export type Theme = keyof typeof THEMES;
 /** Changes the colour theme as a user does, and waits for the window to wear it. */
 export async function setTheme({ page }: Workbench, theme: Theme): Promise<void> {
   const { name, token } = THEMES[theme];
-  await runCommand(page, 'Preferences: Color Theme');
-  await page.getByPlaceholder(/^Select Color Theme/).fill(name);
-  await page.getByRole('option', { name: new RegExp(`^${name}`) }).click();
+  await pickFrom(page, 'Preferences: Color Theme', /^Select Color Theme/, name);
   await page.locator(`.monaco-workbench.${token}`).waitFor();
 }
 
