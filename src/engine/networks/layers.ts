@@ -4,8 +4,6 @@ import type { Mode } from './network.js';
 import type { Parameters } from './parameters.js';
 
 const EPSILON = 1e-5;
-/** Share of the old value that the running statistics keep at each step. */
-const RUNNING_MOMENTUM = 0.9;
 
 export interface NormOptions {
   readonly relu: boolean;
@@ -22,21 +20,23 @@ export type DenseNormLayer = (x: tf.Tensor2D, mode: Mode, options: NormOptions) 
 function batchNorm(parameters: Parameters, n: number): Normalise {
   const gamma = parameters.vector(n, 1);
   const beta = parameters.vector(n, 0);
-  const mean = parameters.statistic(n, 0);
-  const variance = parameters.statistic(n, 1);
+  const running = parameters.moments.layer(n);
 
   return (x, mode, { relu, residual }) => {
     const options = { epsilon: EPSILON, relu, ...(residual && { residual }) };
     switch (mode) {
       case 'train': {
-        const out = batchNormTrain(x, gamma, beta, options);
-        follow(mean, out.mean);
-        follow(variance, out.variance);
-        return out.y;
+        const { y, ...moments } = batchNormTrain(x, gamma, beta, options);
+        running.follow(moments);
+        return y;
       }
       case 'evaluate':
-        return batchNormInference(x, gamma, beta, mean, variance, options);
+        return tf.tidy(() => {
+          const { mean, variance } = running.read();
+          return batchNormInference(x, gamma, beta, mean, variance, options);
+        });
       case 'differentiate': {
+        const { mean, variance } = running.read();
         const scale = tf.div(gamma, tf.sqrt(tf.add(variance, EPSILON)));
         const normal = tf.add(tf.mul(tf.sub(x, mean), scale), beta);
         const sum = residual ? tf.add(normal, residual) : normal;
@@ -44,12 +44,6 @@ function batchNorm(parameters: Parameters, n: number): Normalise {
       }
     }
   };
-}
-
-function follow(running: tf.Variable, batch: tf.Tensor): void {
-  tf.tidy(() => {
-    running.assign(tf.add(tf.mul(running, RUNNING_MOMENTUM), tf.mul(batch, 1 - RUNNING_MOMENTUM)));
-  });
 }
 
 /** Convolution without bias, 'same' padding, then batch normalisation. [b, h, w, from] → [b, h/stride, w/stride, to] */

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.js';
 import type { TrainableParameter } from './network.js';
+import { RunningMoments } from './running-moments.js';
 
-/** Owns a network's variables, trainable and running, for their common lifetime. */
+/** Owns a network's variables, trainable parameters and running moments, for their common lifetime. */
 export class Parameters {
   readonly trainable: TrainableParameter[] = [];
-  private readonly running: tf.Variable[] = [];
+  readonly moments = new RunningMoments();
 
   constructor(private readonly random: Random) {}
 
@@ -28,16 +29,9 @@ export class Parameters {
     return this.add(tf.fill([n], value), false);
   }
 
-  /** A vector that the forward pass updates, not the optimiser. [n] */
-  statistic(n: number, value: number): tf.Variable {
-    const variable = tf.tidy(() => tf.variable(tf.fill([n], value), false));
-    this.running.push(variable);
-    return variable;
-  }
-
   dispose(): void {
     for (const { variable } of this.trainable) variable.dispose();
-    for (const variable of this.running) variable.dispose();
+    this.moments.dispose();
   }
 
   private add(initial: tf.Tensor, decays: boolean): tf.Variable {

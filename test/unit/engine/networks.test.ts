@@ -67,6 +67,17 @@ describe.each(NETWORKS)('%s', (name) => {
     expect([...network.forward(x, 'evaluate').logits.dataSync()]).not.toEqual(before);
   });
 
+  it("comes to evaluate a batch as it trains on it, each layer with its own channels' moments", () => {
+    const network = make(name);
+    const x = images(6);
+    const trained = network.forward(x, 'train').logits.dataSync();
+    for (let pass = 0; pass < 150; pass++) tf.tidy(() => void network.forward(x, 'train'));
+    const evaluated = network.forward(x, 'evaluate').logits.dataSync();
+    trained.forEach((value, i) => {
+      expect(evaluated[i]).toBeCloseTo(value, 3);
+    });
+  });
+
   it('has the gradient of its loss along random directions', () => {
     const network = make(name);
     const x = images(8);
@@ -92,8 +103,13 @@ describe.each(NETWORKS)('%s', (name) => {
   });
 
   it('gives back its memory', () => {
+    const x = images(2);
     const before = tf.memory().numTensors;
-    make(name).dispose();
+    const network = make(name);
+    for (const mode of ['train', 'evaluate', 'differentiate'] as const) {
+      tf.tidy(() => void network.forward(x, mode));
+    }
+    network.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });
