@@ -265,7 +265,9 @@ function fashion(count) {
     },
   );
   if (status !== 0)
-    throw new Error('the data could not be made: numpy and the files of Fashion-MNIST are needed');
+    throw new Error(
+      `the data could not be made: ${flags.python} needs numpy, and the files of Fashion-MNIST must be there (Debian: python3-numpy, dataset-fashion-mnist)`,
+    );
   return folder;
 }
 
