@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TrainableParameter } from './networks/network.js';
+import type { Gradients, TrainableParameter } from './networks/network.js';
 import { momentumUpdate } from './ops/momentum-update.js';
 
 export interface MomentumOptimizer {
   /** One step with gradients of the same shapes as the parameters; disposes nothing that it was given. */
-  step(gradients: tf.NamedTensorMap, rate: number): void;
+  step(gradients: Gradients, rate: number): void;
   dispose(): void;
 }
 
@@ -96,8 +96,8 @@ function zeros(like: tf.Tensor): tf.Variable {
   return tf.tidy(() => tf.variable(tf.zerosLike(like), false));
 }
 
-function gradientOf(gradients: tf.NamedTensorMap, variable: tf.Variable): tf.Tensor {
-  const gradient = gradients[variable.name];
+function gradientOf(gradients: Gradients, variable: tf.Variable): tf.Tensor {
+  const gradient = gradients.get(variable);
   if (gradient === undefined) throw new Error(`No gradient for ${variable.name}.`);
   return gradient;
 }

@@ -3,9 +3,9 @@ import { argmax } from './argmax.js';
 import { evenBatches, imageBatch, type Normalisation } from './batches.js';
 import type { ImageSource } from './image-source.js';
 import { momentumOptimizer } from './momentum-optimizer.js';
-import type { Network } from './networks/network.js';
+import type { Gradients, Network } from './networks/network.js';
 import { oneCycle } from './one-cycle.js';
-import './ops/gradients.js';
+import { softmaxCrossEntropy } from './ops/softmax-cross-entropy.js';
 import { createRandom, derive } from './random.js';
 import { createTrainingStream, type TrainingStatistics } from './training-stream.js';
 
@@ -105,22 +105,17 @@ function trainStep(
   x: tf.Tensor4D,
   labels: Int32Array,
   classes: number,
-  update: (gradients: tf.NamedTensorMap) => void,
+  update: (gradients: Gradients) => void,
 ): { logits: Float32Array; loss: number } {
-  return tf.tidy(() => {
-    const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), classes);
-    let logits: tf.Tensor2D | undefined;
-    const { value, grads } = tf.variableGrads(
-      () => {
-        logits = tf.keep(network.forward(x, 'train').logits);
-        return tf.losses.softmaxCrossEntropy(targets, logits);
-      },
-      network.parameters.map(({ variable }) => variable),
-    );
-    update(grads);
-    x.dispose();
-    const result = { logits: logits!.dataSync<'float32'>().slice(), loss: value.dataSync<'float32'>()[0]! };
-    logits!.dispose();
-    return result;
+  // Not returned through tidy, which searches every element of what it returns for tensors.
+  let result: { logits: Float32Array; loss: number } | undefined;
+  tf.tidy(() => {
+    const pass = network.train(x);
+    const logits = pass.logits.dataSync<'float32'>().slice();
+    const { loss, gradient } = softmaxCrossEntropy(logits, labels, classes);
+    update(pass.backward(tf.tensor2d(gradient, pass.logits.shape)));
+    result = { logits, loss };
   });
+  x.dispose();
+  return result!;
 }

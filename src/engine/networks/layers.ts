@@ -1,80 +1,120 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNormInference, batchNormTrain } from '../ops/batch-norm.js';
-import type { Mode } from './network.js';
+import { convolutionFilterGradient, convolutionInputGradient, convolve } from '../ops/convolution.js';
+import { batchNorm, type NormOptions } from './batch-norm-layer.js';
+import type { Gradients, Mode } from './network.js';
 import type { Parameters } from './parameters.js';
+import type { Layer, Pass } from './pass.js';
 
-const EPSILON = 1e-5;
-
-export interface NormOptions {
-  readonly relu: boolean;
-  /** Added before the activation; same shape as the output. */
-  readonly residual?: tf.Tensor;
+/** As Pass, for a layer whose activation may come after the addition of a residual. */
+export interface ActivatedPass {
+  readonly y: tf.Tensor;
+  readonly backward: (dy: tf.Tensor, gradients: Gradients) => { dx: () => tf.Tensor; dresidual?: tf.Tensor };
 }
 
-type Normalise = (x: tf.Tensor, mode: Mode, options: NormOptions) => tf.Tensor;
-export type ConvolutionLayer = (x: tf.Tensor4D, mode: Mode, options: NormOptions) => tf.Tensor4D;
-export type DenseLayer = (x: tf.Tensor2D) => tf.Tensor2D;
-export type DenseNormLayer = (x: tf.Tensor2D, mode: Mode, options: NormOptions) => tf.Tensor2D;
-
-/** Batch normalisation over the last axis (Ioffe and Szegedy 2015), with optional residual addition and ReLU. */
-function batchNorm(parameters: Parameters, n: number): Normalise {
-  const gamma = parameters.vector(n, 1);
-  const beta = parameters.vector(n, 0);
-  const running = parameters.moments.layer(n);
-
-  return (x, mode, { relu, residual }) => {
-    const options = { epsilon: EPSILON, relu, ...(residual && { residual }) };
-    switch (mode) {
-      case 'train': {
-        const { y, ...moments } = batchNormTrain(x, gamma, beta, options);
-        running.follow(moments);
-        return y;
-      }
-      case 'evaluate':
-        return tf.tidy(() => {
-          const { mean, variance } = running.read();
-          return batchNormInference(x, gamma, beta, mean, variance, options);
-        });
-      case 'differentiate': {
-        const { mean, variance } = running.read();
-        const scale = tf.div(gamma, tf.sqrt(tf.add(variance, EPSILON)));
-        const normal = tf.add(tf.mul(tf.sub(x, mean), scale), beta);
-        const sum = residual ? tf.add(normal, residual) : normal;
-        return relu ? tf.relu(sum) : sum;
-      }
-    }
-  };
-}
+export type ActivatedLayer = (x: tf.Tensor, mode: Mode, options: NormOptions) => ActivatedPass;
 
 /** Convolution without bias, 'same' padding, then batch normalisation. [b, h, w, from] → [b, h/stride, w/stride, to] */
 export function convolution(
   parameters: Parameters,
   shape: { readonly from: number; readonly to: number; readonly kernel: 1 | 3; readonly stride: 1 | 2 },
-): ConvolutionLayer {
+): ActivatedLayer {
   const { from, to, kernel, stride } = shape;
   const filter = parameters.weights(
     [kernel, kernel, from, to],
     kernel * kernel * from,
   ) as tf.Variable<tf.Rank.R4>;
-  const normalise = batchNorm(parameters, to);
-  return (x, mode, options) => normalise(tf.conv2d(x, filter, stride, 'same'), mode, options) as tf.Tensor4D;
+  return normalised(
+    {
+      product: (x) => convolve(x as tf.Tensor4D, filter, stride),
+      weights: filter,
+      weightsGradient: (x, dy) =>
+        convolutionFilterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, filter.shape, stride),
+      inputGradient: (x, dy) =>
+        convolutionInputGradient(dy as tf.Tensor4D, filter, (x as tf.Tensor4D).shape, stride),
+    },
+    parameters,
+    to,
+  );
 }
 
 /** Dense layer without bias, then batch normalisation. [b, from] → [b, to] */
-export function denseNorm(parameters: Parameters, from: number, to: number): DenseNormLayer {
-  const weights = parameters.weights([from, to], from) as tf.Variable<tf.Rank.R2>;
-  const normalise = batchNorm(parameters, to);
-  return (x, mode, options) => normalise(tf.matMul(x, weights), mode, options) as tf.Tensor2D;
+export function denseNorm(parameters: Parameters, from: number, to: number): ActivatedLayer {
+  const weights = parameters.weights([from, to], from);
+  return normalised(
+    {
+      product: (x) => tf.matMul(x, weights),
+      weights,
+      weightsGradient: (x, dy) => tf.matMul(x, dy, true, false),
+      inputGradient: (_x, dy) => tf.matMul(dy, weights, false, true),
+    },
+    parameters,
+    to,
+  );
+}
+
+/** An operation that is linear in its input and in its weights, with its gradients from that of its result. */
+interface Product {
+  readonly product: (x: tf.Tensor) => tf.Tensor;
+  readonly weights: tf.Variable;
+  readonly weightsGradient: (x: tf.Tensor, dy: tf.Tensor) => tf.Tensor;
+  readonly inputGradient: (x: tf.Tensor, dy: tf.Tensor) => tf.Tensor;
+}
+
+function normalised(of: Product, parameters: Parameters, channels: number): ActivatedLayer {
+  const normalise = batchNorm(parameters, channels);
+  return (x, mode, options) => {
+    const { y, backward } = normalise(of.product(x), mode, options);
+    return {
+      y,
+      backward(dy, gradients) {
+        const { dx: dproduct, ...rest } = backward(dy, gradients);
+        gradients.set(of.weights, of.weightsGradient(x, dproduct));
+        const dx = (): tf.Tensor => {
+          const gradient = of.inputGradient(x, dproduct);
+          dproduct.dispose();
+          return gradient;
+        };
+        return { dx, ...rest };
+      },
+    };
+  };
+}
+
+/** The same with a ReLU after it and nothing added before. */
+export function activated(layer: ActivatedLayer): Layer {
+  return (x, mode) => {
+    const { y, backward } = layer(x, mode, { relu: true });
+    return { y, backward: (dy, gradients) => backward(dy, gradients).dx };
+  };
 }
 
 /** The last layer: x W + b. [b, from] → [b, classes] */
-export function classifier(parameters: Parameters, from: number, classes: number): DenseLayer {
-  const weights = parameters.weights([from, classes], from) as tf.Variable<tf.Rank.R2>;
+export function classifier(parameters: Parameters, from: number, classes: number): (x: tf.Tensor) => Pass {
+  const weights = parameters.weights([from, classes], from);
   const bias = parameters.vector(classes, 0);
-  return (x) => tf.add(tf.matMul(x, weights), bias);
+  return (x) => ({
+    y: tf.add(tf.matMul(x, weights), bias),
+    backward(dy, gradients) {
+      gradients.set(weights, tf.matMul(x, dy, true, false)).set(bias, tf.sum(dy, 0));
+      return () => {
+        const dx = tf.matMul(dy, weights, false, true);
+        dy.dispose();
+        return dx;
+      };
+    },
+  });
 }
 
 /** Mean over the pixels. [b, h, w, c] → [b, c] */
-export function globalAveragePool(x: tf.Tensor4D): tf.Tensor2D {
-  return tf.mean(x, [1, 2]);
+export function globalAveragePool(x: tf.Tensor): Pass {
+  const [b, h, w, c] = (x as tf.Tensor4D).shape;
+  return {
+    y: tf.mean(x, [1, 2]),
+    backward: (dy) => () =>
+      tf.tidy(() => {
+        const share = tf.reshape(tf.div(dy, h * w), [b, 1, 1, c]);
+        dy.dispose();
+        return tf.tile(share, [1, h, w, 1]);
+      }),
+  };
 }

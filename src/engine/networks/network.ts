@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** What a forward pass is for: `differentiate` is evaluation mode built of ops that have gradients. */
-export type Mode = 'train' | 'evaluate' | 'differentiate';
+/** What an evaluation is for: `differentiate` is built of operations that tfjs's autodiff knows. */
+export type Purpose = 'evaluate' | 'differentiate';
+/** `train` uses the batch's own statistics, and the running ones follow. */
+export type Mode = Purpose | 'train';
 
 export interface Forward {
   /** Before the softmax. [b, C] */
@@ -10,13 +12,27 @@ export interface Forward {
   readonly taps: readonly tf.Tensor[];
 }
 
+/** The loss's gradient in each trainable parameter; whoever asked for it disposes of it. */
+export type Gradients = Map<tf.Variable, tf.Tensor>;
+
+export interface TrainingPass {
+  /** Before the softmax. [b, C] */
+  readonly logits: tf.Tensor2D;
+  /** From the loss's gradient in the logits, which it disposes as it does all that was kept for it: once. [b, C] */
+  backward(dlogits: tf.Tensor2D): Gradients;
+}
+
 /** A classifier with a tap at every probe. Inputs are float32 [b, size, size, channels], normalised. */
 export interface Network {
   /** Names of probes 0 … L, from 'input' to 'softmax'. */
   readonly probes: readonly string[];
   readonly parameters: readonly TrainableParameter[];
-  /** In `train` mode batch statistics are used and the running ones updated. */
-  forward(x: tf.Tensor4D, mode: Mode): Forward;
+  forward(x: tf.Tensor4D, purpose: Purpose): Forward;
+  /**
+   * A forward pass in training, with its way back. Ours and not tfjs's autodiff, which for a step of a small network
+   * makes a hundred copies of tensors' names and keeps every activation to the end: a fifth of the step's time.
+   */
+  train(x: tf.Tensor4D): TrainingPass;
   dispose(): void;
 }
 

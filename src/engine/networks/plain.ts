@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.js';
-import { classifier, convolution, denseNorm, globalAveragePool } from './layers.js';
+import { layeredNetwork } from './layered-network.js';
+import { activated, classifier, convolution, denseNorm, globalAveragePool } from './layers.js';
 import type { Network, NetworkShape } from './network.js';
 import { Parameters } from './parameters.js';
+import type { Layer } from './pass.js';
 
 const HIDDEN_LAYERS = 4;
 
@@ -11,21 +13,14 @@ export function mlpNetwork(shape: NetworkShape, random: Random): Network {
   const parameters = new Parameters(random);
   const inputs = shape.size * shape.size * shape.channels;
   const layers = Array.from({ length: HIDDEN_LAYERS }, (_, index) =>
-    denseNorm(parameters, index === 0 ? inputs : shape.width, shape.width),
+    activated(denseNorm(parameters, index === 0 ? inputs : shape.width, shape.width)),
   );
-  const head = classifier(parameters, shape.width, shape.classes);
-  return {
-    probes: ['input', ...layers.map((_, index) => `layer ${index + 1}`), 'softmax'],
-    parameters: parameters.trainable,
-    forward(x, mode) {
-      let activation = tf.reshape<tf.Rank.R2>(x, [x.shape[0], inputs]);
-      const taps = layers.map((layer) => (activation = layer(activation, mode, { relu: true })));
-      return { logits: head(activation), taps };
-    },
-    dispose() {
-      parameters.dispose();
-    },
-  };
+  return layeredNetwork({
+    parameters,
+    enter: (x) => tf.reshape(x, [x.shape[0], inputs]),
+    layers: numbered(layers),
+    head: classifier(parameters, shape.width, shape.classes),
+  });
 }
 
 /** Convolutions of each stage of the VGG-like network; the first of a later stage has stride 2. */
@@ -42,22 +37,20 @@ export function vggNetwork(shape: NetworkShape, random: Random): Network {
     Array.from({ length: count }, (_, index) => {
       const to = shape.width * 2 ** stage;
       const stride = index === 0 && stage > 0 ? 2 : 1;
-      const layer = convolution(parameters, { from: channels, to, kernel: 3, stride });
+      const layer = activated(convolution(parameters, { from: channels, to, kernel: 3, stride }));
       channels = to;
       return layer;
     }),
   );
-  const head = classifier(parameters, channels, shape.classes);
-  return {
-    probes: ['input', ...layers.map((_, index) => `layer ${index + 1}`), 'softmax'],
-    parameters: parameters.trainable,
-    forward(x, mode) {
-      let activation = x;
-      const taps = layers.map((layer) => (activation = layer(activation, mode, { relu: true })));
-      return { logits: head(globalAveragePool(activation)), taps };
-    },
-    dispose() {
-      parameters.dispose();
-    },
-  };
+  return layeredNetwork({
+    parameters,
+    enter: (x) => x,
+    layers: numbered(layers),
+    leave: globalAveragePool,
+    head: classifier(parameters, channels, shape.classes),
+  });
+}
+
+function numbered(layers: readonly Layer[]) {
+  return layers.map((layer, index) => ({ name: `layer ${index + 1}`, layer }));
 }

@@ -1,8 +1,10 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.js';
-import { classifier, convolution, globalAveragePool } from './layers.js';
-import type { Mode, Network, NetworkShape } from './network.js';
+import { layeredNetwork } from './layered-network.js';
+import { activated, classifier, convolution, globalAveragePool } from './layers.js';
+import type { Network, NetworkShape } from './network.js';
 import { Parameters } from './parameters.js';
+import type { Layer } from './pass.js';
 
 interface Stage {
   /** Channels, as a multiple of the width. */
@@ -27,26 +29,40 @@ export const RESNET18_STAGES: readonly Stage[] = [
   { multiple: 8, blocks: 2, stride: 2 },
 ];
 
-type Block = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
-
 /** Two 3×3 convolutions and a shortcut: identity, or a 1×1 convolution where the shape changes. */
-function residualBlock(parameters: Parameters, from: number, to: number, stride: 1 | 2): Block {
+function residualBlock(parameters: Parameters, from: number, to: number, stride: 1 | 2): Layer {
   const first = convolution(parameters, { from, to, kernel: 3, stride });
   const second = convolution(parameters, { from: to, to, kernel: 3, stride: 1 });
   const project =
     stride === 1 && from === to ? undefined : convolution(parameters, { from, to, kernel: 1, stride });
   return (x, mode) => {
     const hidden = first(x, mode, { relu: true });
-    const shortcut = project ? project(x, mode, { relu: false }) : x;
-    return second(hidden, mode, { relu: true, residual: shortcut });
+    const shortcut = project?.(x, mode, { relu: false });
+    const sum = second(hidden.y, mode, { relu: true, residual: shortcut?.y ?? x });
+    return {
+      y: sum.y,
+      backward(dy, gradients) {
+        const { dx: dhidden, dresidual } = sum.backward(dy, gradients);
+        const { dx: alongFirst } = hidden.backward(dhidden(), gradients);
+        const alongShortcut = shortcut?.backward(dresidual!, gradients).dx ?? (() => dresidual!);
+        return () => addUp(alongFirst(), alongShortcut());
+      },
+    };
   };
+}
+
+/** a + b in place of both. */
+function addUp(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const sum = tf.add(a, b);
+  tf.dispose([a, b]);
+  return sum;
 }
 
 /** A residual network with a probe after the stem and after each block, past the addition. */
 export function residualNetwork(shape: NetworkShape, stages: readonly Stage[], random: Random): Network {
   const parameters = new Parameters(random);
   const stem = convolution(parameters, { from: shape.channels, to: shape.width, kernel: 3, stride: 1 });
-  const blocks: Block[] = [];
+  const blocks: Layer[] = [];
   let channels = shape.width;
   for (const { multiple, blocks: count, stride } of stages) {
     for (let index = 0; index < count; index++) {
@@ -55,22 +71,14 @@ export function residualNetwork(shape: NetworkShape, stages: readonly Stage[], r
       channels = to;
     }
   }
-  const head = classifier(parameters, channels, shape.classes);
-
-  return {
-    probes: ['input', 'stem', ...blocks.map((_, index) => `block ${index + 1}`), 'softmax'],
-    parameters: parameters.trainable,
-    forward(x, mode) {
-      let activation = stem(x, mode, { relu: true });
-      const taps = [activation];
-      for (const block of blocks) {
-        activation = block(activation, mode);
-        taps.push(activation);
-      }
-      return { logits: head(globalAveragePool(activation)), taps };
-    },
-    dispose() {
-      parameters.dispose();
-    },
-  };
+  return layeredNetwork({
+    parameters,
+    enter: (x) => x,
+    layers: [
+      { name: 'stem', layer: activated(stem) },
+      ...blocks.map((layer, index) => ({ name: `block ${index + 1}`, layer })),
+    ],
+    leave: globalAveragePool,
+    head: classifier(parameters, channels, shape.classes),
+  });
 }

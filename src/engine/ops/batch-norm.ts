@@ -1,6 +1,5 @@
 import {
   engine,
-  registerGradient,
   registerKernel,
   type NamedTensorMap,
   type Tensor,
@@ -28,7 +27,7 @@ export interface BatchNormOutput {
 /**
  * Batch normalisation with the batch's own moments (Ioffe & Szegedy, arXiv 1502.03167), residual addition and ReLU in
  * one kernel: y = act(gamma * (x - mean) / sqrt(variance + epsilon) + beta + residual).
- * x [..., c], gamma [c], beta [c]; differentiable in x, gamma, beta and residual.
+ * x [..., c], gamma [c], beta [c]; its gradient is batchNormGradient.
  * The backend must have the kernels: registerComposedKernels, or the worker's own.
  */
 export function batchNormTrain(
@@ -63,30 +62,29 @@ export function batchNormInference(
   return engine().runKernel<Tensor>('BatchNormInference', inputs, { epsilon, relu });
 }
 
-type Gradients = Record<string, () => Tensor>;
+export interface BatchNormGradient {
+  readonly dx: Tensor;
+  readonly dgamma: Tensor;
+  readonly dbeta: Tensor;
+  /** Where there was a residual. */
+  readonly dresidual?: Tensor;
+}
+
+/**
+ * The gradients of a loss in batchNormTrain's inputs, from dy, that in its y. `mean` and `variance` are what it returned;
+ * `options` those that it was given.
+ */
+export function batchNormGradient(
+  inputs: Record<'dy' | 'x' | 'y' | 'gamma' | 'beta' | 'mean' | 'variance', Tensor>,
+  options: { readonly epsilon: number; readonly relu: boolean; readonly hasResidual: boolean },
+): BatchNormGradient {
+  const gradients = engine().runKernel<Tensor[]>('BatchNormTrainGrad', { ...inputs }, { ...options });
+  // As every backend's kernel returns them.
+  const [dx, dgamma, dbeta, dresidual] = gradients as [Tensor, Tensor, Tensor, Tensor?];
+  return { dx, dgamma, dbeta, ...(dresidual && { dresidual }) };
+}
 
 /** Gives `backendName` the kernels of this file, composed from tfjs's operations: for backends without our own. */
 export function registerComposedKernels(backendName: string): void {
-  registerBatchNormGradient();
   for (const kernel of composedBatchNorm(backendName)) registerKernel(kernel);
-}
-
-/** Teaches tfjs's autodiff BatchNormTrain, on every backend. */
-export function registerBatchNormGradient(): void {
-  registerGradient({
-    kernelName: 'BatchNormTrain',
-    inputsToSave: ['x', 'gamma', 'beta'],
-    outputsToSave: [true, true, true],
-    gradFunc: (dys, saved, attrs) => {
-      // tfjs hands over one gradient for each output, and the saved inputs, then outputs, in the order above.
-      const [dy] = dys as [Tensor];
-      const [x, gamma, beta, y, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-      const inputs = { dy, x, y, gamma, beta, mean, variance };
-      const gradients = engine().runKernel<Tensor[]>('BatchNormTrainGrad', inputs, attrs);
-      const names = ['x', 'gamma', 'beta', 'residual'];
-      return Object.fromEntries(
-        gradients.map((gradient, i) => [names[i], (): Tensor => gradient]),
-      ) as Gradients;
-    },
-  });
 }

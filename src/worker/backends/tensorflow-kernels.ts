@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerBatchNormGradient } from '../../engine/ops/batch-norm.js';
 
 /** What is used of tfjs-node's backend; its package has no types for it. */
 export interface TensorflowBackend {
@@ -30,7 +29,6 @@ type Inputs = Partial<Record<string, tf.Tensor>>;
  * training: composed of a dozen operations it took two thirds of a training step.
  */
 export function registerTensorflowKernels(): void {
-  registerBatchNormGradient();
   register('BatchNormTrain', ({ x, gamma, beta, residual }, attrs, { fused }) => {
     const none = tf.tensor1d([]);
     // Outputs: y, mean, unbiased variance, and for the gradient mean and biased variance.

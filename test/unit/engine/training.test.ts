@@ -91,10 +91,7 @@ describe.each(['wasm', 'cpu'])('momentumOptimizer on %s', (backend) => {
       });
       tf.tidy(() => {
         const gradients = [tf.tensor1d([g[0]!]), tf.tensor2d([[g[1]!, g[2]!]]), tf.tensor1d([g[3]!])];
-        optimizer.step(
-          Object.fromEntries(parameters.map(({ variable }, i) => [variable.name, gradients[i]!])),
-          0.01,
-        );
+        optimizer.step(new Map(parameters.map(({ variable }, i) => [variable, gradients[i]!])), 0.01);
       });
       const values = parameters.flatMap(({ variable }) => [...variable.dataSync<'float32'>()]);
       values.forEach((value, i) => {
@@ -159,6 +156,9 @@ describe('inputMargins', () => {
         logits: tf.matMul<tf.Tensor2D>(tf.reshape(x, [-1, 4]), tf.tensor2d(weights)),
         taps: [],
       }),
+      train: () => {
+        throw new Error('It is not trained.');
+      },
       dispose: () => undefined,
     };
     const pixels = Uint8Array.from([10, 20, 30, 40, 200, 5, 90, 17]);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batchNormTrain } from '../../../src/engine/ops/batch-norm.js';
 import '../../../src/engine/ops/gradients.js';
+import { teachAutodiffBatchNorm } from './autodiff-batch-norm.js';
 import { binaries, randomArray, startBackends } from './backends.js';
 
 type Loss = (...inputs: tf.Tensor[]) => tf.Tensor;
@@ -40,6 +41,7 @@ describe.each(binaries)('finite differences, %s SIMD', (simd) => {
   beforeAll(async () => {
     await startBackends(simd);
     await tf.setBackend('wasm');
+    teachAutodiffBatchNorm();
   });
 
   it.each([

@@ -16,7 +16,6 @@ import {
   type KernelConfig,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { registerBatchNormGradient } from '../../../engine/ops/batch-norm.js';
 import { add, sameFloats } from './add.js';
 import { batchNormInference, batchNormTrain, batchNormTrainGrad, type BatchNormAttrs } from './batch-norm.js';
 import { conv2d, conv2dInputGradient, supportedConvolution } from './conv2d.js';
@@ -53,7 +52,6 @@ export async function registerWasmKernels(
   registerProducts(heap, kernels);
   registerElementwise(heap, kernels);
   registerTraining(heap, kernels);
-  registerBatchNormGradient();
   return { simd: relaxed ? 'relaxed' : 'plain' };
 }
 
