@@ -5,7 +5,7 @@ import type { ReviewEntry } from '../../src/protocol/review.js';
 import { largeExamples, largeRows } from '../e2e/large-examples.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
-import { slowdown } from './harness/slowdown.js';
+import { slowdownDuring } from './harness/slowdown.js';
 import { longestTasks } from './harness/trace.js';
 
 const EXAMPLES = 60_000;
@@ -65,7 +65,6 @@ async function openAll(): Promise<Awaited<ReturnType<typeof harness.open>>> {
  * the key waited counts too. `shown`: a script that tells whether it is in the page.
  */
 async function keyToFrame(key: string, shown: string): Promise<number> {
-  const slow = slowdown();
   await page.evaluate(`void (window.painted = new Promise((resolve) => {
     addEventListener('keydown', (event) => {
       const look = () => {
@@ -78,8 +77,11 @@ async function keyToFrame(key: string, shown: string): Promise<number> {
       requestAnimationFrame(look);
     }, { capture: true, once: true });
   }))`);
-  await page.keyboard.press(key);
-  return (await page.evaluate<number>('window.painted')) / slow;
+  const { result, slow } = await slowdownDuring(async () => {
+    await page.keyboard.press(key);
+    return page.evaluate<number>('window.painted');
+  });
+  return result / slow;
 }
 
 test('a decision is in the page within 50 ms of its key', async () => {

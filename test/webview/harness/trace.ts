@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { slowdownDuring } from './slowdown.js';
 
 interface TraceEvent {
   readonly name: string;
@@ -13,8 +14,8 @@ interface TraceEvent {
 }
 
 /**
- * Milliseconds of processor time of the longest tasks on the page's main thread while `act` runs, longest first.
- * Processor time, since this machine may be busy with other tests.
+ * Milliseconds of processor time of the longest tasks on the page's main thread while `act` runs, longest first, divided
+ * by how slow the processor was just then. Processor time, since this machine may be busy with other tests.
  */
 export async function longestTasks(
   browser: Browser,
@@ -22,7 +23,7 @@ export async function longestTasks(
   act: () => Promise<void>,
 ): Promise<number[]> {
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'toplevel'] });
-  await act();
+  const { slow } = await slowdownDuring(act);
   const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const mains = new Set(
     trace.traceEvents
@@ -31,7 +32,7 @@ export async function longestTasks(
   );
   const tasks = trace.traceEvents
     .filter(({ name, ph, pid, tid }) => ph === 'X' && mains.has(`${pid}/${tid}`) && name === 'RunTask')
-    .map(({ tdur, dur }) => (tdur ?? dur ?? 0) / 1000)
+    .map(({ tdur, dur }) => (tdur ?? dur ?? 0) / 1000 / slow)
     .sort((a, b) => b - a);
   if (tasks.length === 0) throw new Error('The trace holds no task of the page');
   return tasks;
