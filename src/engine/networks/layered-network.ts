@@ -42,9 +42,10 @@ export function layeredNetwork({ parameters, enter, layers, leave, head }: Layer
         logits: logitsOf(made),
         backward(dlogits) {
           const gradients: Gradients = new Map();
-          let back = (): tf.Tensor => dlogits;
-          // The first layer's way back, to the images, is not gone.
-          for (const pass of made.toReversed()) back = pass.backward(back(), gradients);
+          let dy: tf.Tensor | null = dlogits;
+          // Only the first layer's may be null.
+          for (const pass of made.toReversed()) dy = pass.backward(dy!, gradients);
+          dy?.dispose();
           return gradients;
         },
       };

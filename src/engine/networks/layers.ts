@@ -1,80 +1,101 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { convolutionFilterGradient, convolutionInputGradient, convolve } from '../ops/convolution.js';
+import {
+  batchNormGradient,
+  type BatchNormGradientInputs,
+  type BatchNormGradientOptions,
+} from '../ops/batch-norm.js';
+import { convolve } from '../ops/convolution.js';
+import {
+  normalisedConvolutionGradient,
+  type NormalisedConvolutionGradient,
+} from '../ops/normalised-convolution.js';
 import { batchNorm, type NormOptions } from './batch-norm-layer.js';
 import type { Gradients, Mode } from './network.js';
 import type { Parameters } from './parameters.js';
-import type { Layer, Pass } from './pass.js';
+import { noWayBack, type Layer, type Pass } from './pass.js';
 
 /** As Pass, for a layer whose activation may come after the addition of a residual. */
 export interface ActivatedPass {
   readonly y: tf.Tensor;
-  readonly backward: (dy: tf.Tensor, gradients: Gradients) => { dx: () => tf.Tensor; dresidual?: tf.Tensor };
+  readonly backward: (
+    dy: tf.Tensor,
+    gradients: Gradients,
+  ) => { readonly dx: tf.Tensor | null; readonly dresidual?: tf.Tensor };
 }
 
 export type ActivatedLayer = (x: tf.Tensor, mode: Mode, options: NormOptions) => ActivatedPass;
 
+export interface ConvolutionShape {
+  readonly from: number;
+  readonly to: number;
+  readonly kernel: 1 | 3;
+  readonly stride: 1 | 2;
+  /** It convolves the images, whose gradient nobody wants. */
+  readonly isFirst?: boolean;
+}
+
 /** Convolution without bias, 'same' padding, then batch normalisation. [b, h, w, from] → [b, h/stride, w/stride, to] */
 export function convolution(
   parameters: Parameters,
-  shape: { readonly from: number; readonly to: number; readonly kernel: 1 | 3; readonly stride: 1 | 2 },
+  { from, to, kernel, stride, isFirst = false }: ConvolutionShape,
 ): ActivatedLayer {
-  const { from, to, kernel, stride } = shape;
   const filter = parameters.weights(
     [kernel, kernel, from, to],
     kernel * kernel * from,
   ) as tf.Variable<tf.Rank.R4>;
-  return normalised(
-    {
-      product: (x) => convolve(x as tf.Tensor4D, filter, stride),
-      weights: filter,
-      weightsGradient: (x, dy) =>
-        convolutionFilterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, filter.shape, stride),
-      inputGradient: (x, dy) =>
-        convolutionInputGradient(dy as tf.Tensor4D, filter, (x as tf.Tensor4D).shape, stride),
-    },
-    parameters,
-    to,
-  );
+  return normalised(parameters, to, {
+    weights: filter,
+    product: (x) => convolve(x as tf.Tensor4D, filter, stride),
+    gradients: (input, norm, how) =>
+      normalisedConvolutionGradient(
+        { input: input as tf.Tensor4D, filter, ...norm },
+        { strides: stride, inputGradient: !isFirst, ...how },
+      ),
+  });
 }
 
 /** Dense layer without bias, then batch normalisation. [b, from] → [b, to] */
 export function denseNorm(parameters: Parameters, from: number, to: number): ActivatedLayer {
   const weights = parameters.weights([from, to], from);
-  return normalised(
-    {
-      product: (x) => tf.matMul(x, weights),
-      weights,
-      weightsGradient: (x, dy) => tf.matMul(x, dy, true, false),
-      inputGradient: (_x, dy) => tf.matMul(dy, weights, false, true),
+  return normalised(parameters, to, {
+    weights,
+    product: (x) => tf.matMul(x, weights),
+    gradients: (input, norm, how) => {
+      const { dx: dproduct, ...rest } = batchNormGradient(norm, how);
+      const dfilter = tf.matMul(input, dproduct, true, false);
+      const dinput = tf.matMul(dproduct, weights, false, true);
+      dproduct.dispose();
+      return { dinput, dfilter, ...rest };
     },
-    parameters,
-    to,
-  );
+  });
 }
 
-/** An operation that is linear in its input and in its weights, with its gradients from that of its result. */
+/** An operation that is linear in its input and in its weights. */
 interface Product {
-  readonly product: (x: tf.Tensor) => tf.Tensor;
   readonly weights: tf.Variable;
-  readonly weightsGradient: (x: tf.Tensor, dy: tf.Tensor) => tf.Tensor;
-  readonly inputGradient: (x: tf.Tensor, dy: tf.Tensor) => tf.Tensor;
+  readonly product: (x: tf.Tensor) => tf.Tensor;
+  /** From what was normalised and how: all gradients of the product and the normalisation. */
+  readonly gradients: (
+    input: tf.Tensor,
+    norm: BatchNormGradientInputs,
+    how: BatchNormGradientOptions,
+  ) => NormalisedConvolutionGradient;
 }
 
-function normalised(of: Product, parameters: Parameters, channels: number): ActivatedLayer {
-  const normalise = batchNorm(parameters, channels);
-  return (x, mode, options) => {
-    const { y, backward } = normalise(of.product(x), mode, options);
+function normalised(parameters: Parameters, channels: number, of: Product): ActivatedLayer {
+  const { gamma, beta, normalise } = batchNorm(parameters, channels);
+  return (input, mode, options) => {
+    const { y, kept } = normalise(of.product(input), mode, options);
+    if (kept === undefined) return { y, backward: noWayBack };
     return {
       y,
       backward(dy, gradients) {
-        const { dx: dproduct, ...rest } = backward(dy, gradients);
-        gradients.set(of.weights, of.weightsGradient(x, dproduct));
-        const dx = (): tf.Tensor => {
-          const gradient = of.inputGradient(x, dproduct);
-          dproduct.dispose();
-          return gradient;
-        };
-        return { dx, ...rest };
+        const { x, mean, variance } = kept.inputs;
+        const all = of.gradients(input, { dy, ...kept.inputs }, kept.how);
+        gradients.set(of.weights, all.dfilter).set(gamma, all.dgamma).set(beta, all.dbeta);
+        tf.dispose([dy, x, y, mean, variance]);
+        const { dinput = null, dresidual } = all;
+        return { dx: dinput, ...(dresidual && { dresidual }) };
       },
     };
   };
@@ -96,11 +117,9 @@ export function classifier(parameters: Parameters, from: number, classes: number
     y: tf.add(tf.matMul(x, weights), bias),
     backward(dy, gradients) {
       gradients.set(weights, tf.matMul(x, dy, true, false)).set(bias, tf.sum(dy, 0));
-      return () => {
-        const dx = tf.matMul(dy, weights, false, true);
-        dy.dispose();
-        return dx;
-      };
+      const dx = tf.matMul(dy, weights, false, true);
+      dy.dispose();
+      return dx;
     },
   });
 }
@@ -110,7 +129,7 @@ export function globalAveragePool(x: tf.Tensor): Pass {
   const [b, h, w, c] = (x as tf.Tensor4D).shape;
   return {
     y: tf.mean(x, [1, 2]),
-    backward: (dy) => () =>
+    backward: (dy) =>
       tf.tidy(() => {
         const share = tf.reshape(tf.div(dy, h * w), [b, 1, 1, c]);
         dy.dispose();

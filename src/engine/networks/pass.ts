@@ -5,11 +5,11 @@ import type { Gradients, Mode } from './network.js';
 export interface Pass {
   readonly y: tf.Tensor;
   /**
-   * Takes dy, the loss's gradient in y, and puts those in the layer's parameters into `gradients`. Returns how to get
-   * that in x: once, or never, as for the images. Disposes dy and what only it needed, y among it, so that the layers
-   * before find the memory free and in the cache. Only after a pass in `train` mode.
+   * Takes dy, the loss's gradient in y, puts those in the layer's parameters into `gradients`, and returns that in x; null
+   * where x is the images. Disposes dy and what only it needed, y among it, so that the layers before find the memory
+   * free and in the cache. Only after a pass in `train` mode.
    */
-  readonly backward: (dy: tf.Tensor, gradients: Gradients) => () => tf.Tensor;
+  readonly backward: (dy: tf.Tensor, gradients: Gradients) => tf.Tensor | null;
 }
 
 export type Layer = (x: tf.Tensor, mode: Mode) => Pass;

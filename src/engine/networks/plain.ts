@@ -37,7 +37,8 @@ export function vggNetwork(shape: NetworkShape, random: Random): Network {
     Array.from({ length: count }, (_, index) => {
       const to = shape.width * 2 ** stage;
       const stride = index === 0 && stage > 0 ? 2 : 1;
-      const layer = activated(convolution(parameters, { from: channels, to, kernel: 3, stride }));
+      const isFirst = stage === 0 && index === 0;
+      const layer = activated(convolution(parameters, { from: channels, to, kernel: 3, stride, isFirst }));
       channels = to;
       return layer;
     }),

@@ -42,10 +42,11 @@ function residualBlock(parameters: Parameters, from: number, to: number, stride:
     return {
       y: sum.y,
       backward(dy, gradients) {
+        // No block is the first layer, so that each of these is there.
         const { dx: dhidden, dresidual } = sum.backward(dy, gradients);
-        const { dx: alongFirst } = hidden.backward(dhidden(), gradients);
-        const alongShortcut = shortcut?.backward(dresidual!, gradients).dx ?? (() => dresidual!);
-        return () => addUp(alongFirst(), alongShortcut());
+        const alongFirst = hidden.backward(dhidden!, gradients).dx;
+        const alongShortcut = shortcut ? shortcut.backward(dresidual!, gradients).dx : dresidual;
+        return addUp(alongFirst!, alongShortcut!);
       },
     };
   };
@@ -61,7 +62,13 @@ function addUp(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 /** A residual network with a probe after the stem and after each block, past the addition. */
 export function residualNetwork(shape: NetworkShape, stages: readonly Stage[], random: Random): Network {
   const parameters = new Parameters(random);
-  const stem = convolution(parameters, { from: shape.channels, to: shape.width, kernel: 3, stride: 1 });
+  const stem = convolution(parameters, {
+    from: shape.channels,
+    to: shape.width,
+    kernel: 3,
+    stride: 1,
+    isFirst: true,
+  });
   const blocks: Layer[] = [];
   let channels = shape.width;
   for (const { multiple, blocks: count, stride } of stages) {

@@ -62,6 +62,16 @@ export function batchNormInference(
   return engine().runKernel<Tensor>('BatchNormInference', inputs, { epsilon, relu });
 }
 
+export type BatchNormGradientInputs = Readonly<
+  Record<'dy' | 'x' | 'y' | 'gamma' | 'beta' | 'mean' | 'variance', Tensor>
+>;
+
+export interface BatchNormGradientOptions {
+  readonly epsilon: number;
+  readonly relu: boolean;
+  readonly hasResidual: boolean;
+}
+
 export interface BatchNormGradient {
   readonly dx: Tensor;
   readonly dgamma: Tensor;
@@ -75,8 +85,8 @@ export interface BatchNormGradient {
  * `options` those that it was given.
  */
 export function batchNormGradient(
-  inputs: Record<'dy' | 'x' | 'y' | 'gamma' | 'beta' | 'mean' | 'variance', Tensor>,
-  options: { readonly epsilon: number; readonly relu: boolean; readonly hasResidual: boolean },
+  inputs: BatchNormGradientInputs,
+  options: BatchNormGradientOptions,
 ): BatchNormGradient {
   const gradients = engine().runKernel<Tensor[]>('BatchNormTrainGrad', { ...inputs }, { ...options });
   // As every backend's kernel returns them.

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelModule } from './kernel-module.js';
+import type { Address, KernelModule } from './kernel-module.js';
 import { address, allocate, withScratch, type TensorHeap } from './tensor-heap.js';
 
 export interface BatchNormAttrs {
@@ -85,60 +85,90 @@ export interface BatchNormGradInputs extends Affine, Moments {
   readonly y: TensorInfo;
 }
 
+export type BatchNormGradAttrs = BatchNormAttrs & { readonly hasResidual: boolean };
+
 /** -> [dx, dgamma, dbeta] and dresidual where there was one (dy masked by the activation) */
 export function batchNormTrainGrad(
   heap: TensorHeap,
   kernels: KernelModule,
   inputs: BatchNormGradInputs,
-  attrs: BatchNormAttrs & { readonly hasResidual: boolean },
+  attrs: BatchNormGradAttrs,
 ): TensorInfo[] {
-  const { rows, channels } = flatten(inputs.x);
+  const { rows } = flatten(inputs.x);
   const dx = allocate(heap, inputs.x.shape);
+  const { gradients, write } = channelGradients(heap, kernels, inputs, attrs);
+  write(0, rows, address(heap, dx));
+  return [dx, ...gradients];
+}
+
+export interface ChannelGradients {
+  /** dgamma, dbeta, and dresidual where there was one. */
+  readonly gradients: TensorInfo[];
+  /** Writes dx of the rows [first, first + rows) to an address. */
+  readonly write: (first: number, rows: number, to: Address) => void;
+}
+
+/** The sums over all rows, which those of dx need. */
+export function channelGradients(
+  heap: TensorHeap,
+  kernels: KernelModule,
+  inputs: BatchNormGradInputs,
+  { epsilon, relu, hasResidual }: BatchNormGradAttrs,
+): ChannelGradients {
+  const { rows: all, channels } = flatten(inputs.x);
   const dgamma = allocate(heap, [channels]);
   const dbeta = allocate(heap, [channels]);
-  const dresidual = attrs.hasResidual ? allocate(heap, inputs.x.shape) : undefined;
+  const dresidual = hasResidual ? allocate(heap, inputs.x.shape) : undefined;
   const [dy, x] = [address(heap, inputs.dy), address(heap, inputs.x)];
   const [gamma, beta] = [address(heap, inputs.gamma), address(heap, inputs.beta)];
   const [mean, variance] = [address(heap, inputs.mean), address(heap, inputs.variance)];
+  const [dg, db] = [address(heap, dgamma), address(heap, dbeta)];
   const masked = dresidual === undefined ? 0 : address(heap, dresidual);
-  const relu = Number(attrs.relu);
+  // Without a residual x tells what the activation let through.
+  const y = hasResidual ? address(heap, inputs.y) : 0;
   withScratch(heap, 28 * channels, (scratch) => {
-    const [dg, db] = [address(heap, dgamma), address(heap, dbeta)];
     kernels.channelGradients(
       dy,
       x,
-      // Without a residual x tells what the activation let through.
-      attrs.hasResidual ? address(heap, inputs.y) : 0,
+      y,
       masked,
-      rows,
+      all,
       channels,
       mean,
       variance,
       gamma,
       beta,
-      attrs.epsilon,
-      relu,
-      dg,
-      db,
-      scratch,
-    );
-    // The residual's gradient is dy with the mask already in it.
-    kernels.normalizeGradient(
-      masked || dy,
-      x,
-      address(heap, dx),
-      rows,
-      channels,
-      mean,
-      variance,
-      gamma,
-      beta,
-      attrs.epsilon,
-      masked ? 0 : relu,
+      epsilon,
+      Number(relu),
       dg,
       db,
       scratch,
     );
   });
-  return dresidual === undefined ? [dx, dgamma, dbeta] : [dx, dgamma, dbeta, dresidual];
+  return {
+    gradients: dresidual === undefined ? [dgamma, dbeta] : [dgamma, dbeta, dresidual],
+    write(first, rows, to) {
+      const offset = 4 * first * channels;
+      withScratch(heap, 12 * channels, (scratch) => {
+        kernels.normalizeGradient(
+          // The residual's gradient is dy with the mask already in it.
+          (masked || dy) + offset,
+          x + offset,
+          to,
+          rows,
+          all,
+          channels,
+          mean,
+          variance,
+          gamma,
+          beta,
+          epsilon,
+          masked ? 0 : Number(relu),
+          dg,
+          db,
+          scratch,
+        );
+      });
+    },
+  };
 }

@@ -7,7 +7,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { convolve, type PaddedImages } from './convolve.js';
 import { inputGradientPhases } from './input-gradient-phases.js';
-import type { KernelModule } from './kernel-module.js';
+import type { Address, KernelModule } from './kernel-module.js';
 import { address, allocate, type TensorHeap } from './tensor-heap.js';
 
 export type Conv2DInfo = backend_util.Conv2DInfo;
@@ -97,18 +97,29 @@ export function conv2dInputGradient(
   info: Conv2DInfo,
 ): TensorInfo {
   const dx = allocate(heap, info.inShape);
-  const { input, phases } = inputGradientPhases(kernels, address(heap, dy), address(heap, filter), info);
-  const at = address(heap, dx);
+  writeInputGradient(heap, kernels, address(heap, dy), address(heap, filter), address(heap, dx), info);
+  return dx;
+}
+
+/** The same for info's batch of images at the addresses `dy` and `dx`. */
+export function writeInputGradient(
+  heap: TensorHeap,
+  kernels: KernelModule,
+  dy: Address,
+  filter: Address,
+  dx: Address,
+  info: Conv2DInfo,
+): void {
+  const { input, phases } = inputGradientPhases(kernels, dy, filter, info);
   // A stride beyond the filter's size leaves pixels that no output saw.
   if (info.strideHeight > info.filterHeight || info.strideWidth > info.filterWidth) {
-    kernels.zero(at, 4 * info.batchSize * info.inHeight * info.inWidth * info.inChannels);
+    kernels.zero(dx, 4 * info.batchSize * info.inHeight * info.inWidth * info.inChannels);
   }
   convolve(
     heap,
     kernels,
     input,
-    { at, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
+    { at: dx, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
     phases,
   );
-  return dx;
 }

@@ -44,30 +44,64 @@ export function conv2dFilterGradient(
   dy: TensorInfo,
   info: Conv2DInfo,
 ): TensorInfo {
-  const { batchSize, filterHeight, filterWidth, inChannels, outChannels, outHeight, outWidth } = info;
+  return filterGradientOf(heap, kernels, info, (sum) => {
+    addFilterGradient(heap, kernels, address(heap, x), address(heap, dy), sum, info);
+  });
+}
+
+/**
+ * The gradient that `addUp` makes of zeros at the address that it is given: [kh, kw, ci, whole], whole panels of 8
+ * output channels, as the kernel reads and writes them. -> [kh, kw, ci, co]
+ */
+export function filterGradientOf(
+  heap: TensorHeap,
+  kernels: KernelModule,
+  info: Conv2DInfo,
+  addUp: (sum: Address) => void,
+): TensorInfo {
+  const { filterHeight, filterWidth, inChannels, outChannels } = info;
   const gradient = allocate(heap, info.filterShape);
-  const input = paddedInput(address(heap, x), info);
+  const rows = filterHeight * filterWidth * inChannels;
+  const whole = wholePanels(outChannels);
+  const sumInto = (sum: Address): void => {
+    kernels.zero(sum, 4 * rows * whole);
+    addUp(sum);
+  };
+  if (whole === outChannels) {
+    sumInto(address(heap, gradient));
+  } else {
+    withScratch(heap, 4 * rows * whole, (sum) => {
+      sumInto(sum);
+      kernels.copyColumns(sum, address(heap, gradient), rows, whole, outChannels);
+    });
+  }
+  return gradient;
+}
+
+/** Adds to `sum`, as filterGradientOf names it, what info's batch of images at `x` and `dy` contributes. */
+export function addFilterGradient(
+  heap: TensorHeap,
+  kernels: KernelModule,
+  x: Address,
+  dy: Address,
+  sum: Address,
+  info: Conv2DInfo,
+): void {
+  const { batchSize, inChannels, outChannels, outHeight, outWidth } = info;
+  const input = paddedInput(x, info);
   const pixels = outHeight * outWidth;
   const unit = imagesPerUnit(batchSize, pixels);
-  const whole = Math.ceil(outChannels / 8) * 8;
-  const widened = whole !== outChannels;
-  const panelled = widened || outChannels >= WIDE_OUT_CHANNELS;
+  const whole = wholePanels(outChannels);
+  const panelled = whole !== outChannels || outChannels >= WIDE_OUT_CHANNELS;
   const blocked = inChannels >= WIDE_CHANNELS;
-  const filterRows = filterHeight * filterWidth * inChannels;
-
-  // The kernel reads and writes whole panels of 8 output channels: other counts go through a widened copy.
   const area = layOut([
     isPadded(input) ? unit * paddedImageBytes(input) : 0,
     panelled ? 4 * unit * pixels * whole : 0,
-    widened ? 4 * filterRows * whole : 0,
     blocked ? 4 * unit * input.paddedHeight * input.paddedWidth * CHANNELS_PER_BLOCK : 0,
   ]);
   withScratch(heap, area.bytes, (scratch) => {
-    const sum = widened ? scratch + area.at(2) : address(heap, gradient);
-    kernels.zero(sum, 4 * filterRows * whole);
-
     const deltaOf = (first: number, images: number): Delta => {
-      const at = address(heap, dy) + 4 * first * pixels * outChannels;
+      const at = dy + 4 * first * pixels * outChannels;
       if (!panelled) return { at, pixelBytes: 4 * outChannels, panelBytes: 32 };
       const panels = scratch + area.at(1);
       const panelBytes = 32 * images * pixels;
@@ -79,13 +113,15 @@ export function conv2dFilterGradient(
       const images = Math.min(unit, batchSize - first);
       const from = padUnit(kernels, input, first, images, scratch);
       const delta = deltaOf(first, images);
-      for (const block of blocksOf(kernels, input, images, from, blocked, scratch + area.at(3))) {
+      for (const block of blocksOf(kernels, input, images, from, blocked, scratch + area.at(2))) {
         addBlock(kernels, info, input, images, block, delta, sum, whole);
       }
     }
-    if (widened) kernels.copyColumns(sum, address(heap, gradient), filterRows, whole, outChannels);
   });
-  return gradient;
+}
+
+function wholePanels(channels: number): number {
+  return Math.ceil(channels / 8) * 8;
 }
 
 /** All channels where they are, or few after few in a copy, which the next one overwrites. */

@@ -134,6 +134,7 @@ export interface KernelModule {
       x: Address,
       dx: Address,
       rows: number,
+      all: number,
       channels: number,
       mean: Address,
       variance: Address,

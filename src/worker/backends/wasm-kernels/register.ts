@@ -17,15 +17,28 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { add, sameFloats } from './add.js';
-import { batchNormInference, batchNormTrain, batchNormTrainGrad, type BatchNormAttrs } from './batch-norm.js';
+import {
+  batchNormInference,
+  batchNormTrain,
+  batchNormTrainGrad,
+  type BatchNormAttrs,
+  type BatchNormGradAttrs,
+  type BatchNormGradInputs,
+} from './batch-norm.js';
 import { conv2d, conv2dInputGradient, supportedConvolution } from './conv2d.js';
 import { conv2dFilterGradient } from './filter-gradient.js';
 import { hasRelaxedSimd, instantiateKernels, type KernelModule } from './kernel-module.js';
 import { matMul, supportedProduct } from './mat-mul.js';
 import { momentumUpdate, type MomentumAttrs } from './momentum.js';
+import { normalisedConvolutionGrad } from './normalised-convolution.js';
 import { required, type TensorHeap } from './tensor-heap.js';
 
 export type KernelBinary = 'kernels.simd.wasm' | 'kernels.relaxed.wasm';
+
+type NormalisedConvolutionGradAttrs = BatchNormGradAttrs & {
+  readonly strides: number;
+  readonly inputGradient: boolean;
+};
 
 interface Call<Attrs> {
   readonly inputs: Readonly<Record<string, TensorInfo | undefined>>;
@@ -37,7 +50,8 @@ type Kernel<Attrs> = (call: Call<Attrs>) => TensorInfo | TensorInfo[] | undefine
 
 /**
  * Puts our kernels into tfjs's `wasm` backend, which must be ready (tf.setBackend('wasm')): convolution, its
- * gradients and the matrix product under tfjs's names, BatchNormTrain, BatchNormTrainGrad, BatchNormInference and MomentumUpdate beside them.
+ * gradients and the matrix product under tfjs's names, BatchNormTrain, BatchNormTrainGrad,
+ * BatchNormInference, NormalisedConvolutionGrad and MomentumUpdate beside them.
  * `relaxed` binaries fuse multiply and add; they are asked for only where the engine runs them.
  */
 export async function registerWasmKernels(
@@ -109,13 +123,27 @@ function registerTraining(heap: TensorHeap, kernels: KernelModule): void {
       attrs,
     ),
   );
-  replace<BatchNormAttrs & { hasResidual: boolean }>('BatchNormTrainGrad', ({ inputs, attrs }) => {
-    const [dy, x, y] = [required(inputs, 'dy'), required(inputs, 'x'), required(inputs, 'y')];
-    return batchNormTrainGrad(heap, kernels, { dy, x, y, ...affine(inputs), ...moments(inputs) }, attrs);
+  replace<BatchNormGradAttrs>('BatchNormTrainGrad', ({ inputs, attrs }) =>
+    batchNormTrainGrad(heap, kernels, batchNormGradInputs(inputs), attrs),
+  );
+  replace<NormalisedConvolutionGradAttrs>('NormalisedConvolutionGrad', ({ inputs, attrs }) => {
+    const [input, filter] = [required(inputs, 'input'), required(inputs, 'filter')];
+    const { strides } = attrs;
+    const how = { strides, pad: 'same', dataFormat: 'NHWC', dilations: 1 } as const;
+    const info = supportedConvolution(input.shape, filter.shape, how);
+    return (
+      info &&
+      normalisedConvolutionGrad(heap, kernels, { input, filter, ...batchNormGradInputs(inputs) }, info, attrs)
+    );
   });
   replace<MomentumAttrs>('MomentumUpdate', ({ inputs, attrs }) =>
     momentumUpdate(heap, kernels, required(inputs, 'w'), required(inputs, 'v'), required(inputs, 'g'), attrs),
   );
+}
+
+function batchNormGradInputs(inputs: Call<unknown>['inputs']): BatchNormGradInputs {
+  const [dy, x, y] = [required(inputs, 'dy'), required(inputs, 'x'), required(inputs, 'y')];
+  return { dy, x, y, ...affine(inputs), ...moments(inputs) };
 }
 
 function affine(inputs: Call<unknown>['inputs']): { gamma: TensorInfo; beta: TensorInfo } {

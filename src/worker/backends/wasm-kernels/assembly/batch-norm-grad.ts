@@ -128,11 +128,11 @@ function gradientSums(
 }
 
 /**
- * dx [rows, c], from g = dy where scale * (x - mean) + beta > 0 (relu), which with a residual is for channelGradients to
- * mask, or dy as it is. scratch: 12 * c bytes.
+ * dx of some [rows, c] of the `all` rows that the sums are of, from g = dy where scale * (x - mean) + beta > 0 (relu),
+ * which with a residual is for channelGradients to mask, or dy as it is. scratch: 12 * c bytes.
  */
 export function normalizeGradient(
-  dy: usize, x: usize, dx: usize, rows: i32, c: i32, mean: usize, variance: usize, gamma: usize, beta: usize,
+  dy: usize, x: usize, dx: usize, rows: i32, all: i32, c: i32, mean: usize, variance: usize, gamma: usize, beta: usize,
   epsilon: f32, relu: i32, dgamma: usize, dbeta: usize, scratch: usize,
 ): void {
   const rowBytes: usize = c << 2;
@@ -142,8 +142,8 @@ export function normalizeGradient(
   for (let j: usize = 0; j < rowBytes; j += 4) {
     const s = load<f32>(scale + j);
     const inverse = <f32>1 / sqrt<f32>(load<f32>(variance + j) + epsilon);
-    store<f32>(slope + j, s * inverse * load<f32>(dgamma + j) / <f32>rows);
-    store<f32>(offset + j, s * load<f32>(dbeta + j) / <f32>rows);
+    store<f32>(slope + j, s * inverse * load<f32>(dgamma + j) / <f32>all);
+    store<f32>(offset + j, s * load<f32>(dbeta + j) / <f32>all);
   }
   const block = max(BLOCK_BYTES / (c << 3), 8);
   for (let first = 0; first < rows; first += block) {
