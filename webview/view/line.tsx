@@ -50,7 +50,7 @@ export function Line(props: LineProps): VNode {
     [places],
   );
   return (
-    <div class="line" role="presentation" style={{ transform: `translateY(${start}px)` }}>
+    <div class="line" role="presentation" style={{ top: `${start}px` }}>
       <LinePreviews store={thumbnails} places={places} columns={columns} cell={cell} onMissing={onMissing} />
       {Array.from(shown, (row, column) => {
         const index = line * columns + column;
