@@ -10,6 +10,7 @@ import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../r
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { gridLayout, keyTarget, optionsIn } from './grid-layout.js';
 import { Line } from './line.js';
+import { ScrollPace } from './scroll-pace.js';
 import { useAnchor } from './use-anchor.js';
 import { useBand, type Rectangle } from './use-band.js';
 import { useFocus } from './use-focus.js';
@@ -109,6 +110,14 @@ export function Grid(props: GridProps): VNode {
     onAnchor: props.onAnchor,
   });
 
+  const [pace] = useState(() => new ScrollPace());
+  useLayoutEffect(
+    () => () => {
+      pace.close();
+    },
+    [pace],
+  );
+
   const place = examples.places[rows[active] ?? 0] ?? 0;
   const focusNext = useFocus({
     scroller,
@@ -186,7 +195,10 @@ export function Grid(props: GridProps): VNode {
       aria-label={label}
       aria-multiselectable="true"
       inert={props.covered}
-      onScroll={noteAnchor}
+      onScroll={({ currentTarget }) => {
+        pace.moved(currentTarget.scrollTop, currentTarget.clientHeight);
+        noteAnchor();
+      }}
       onPointerDown={band.onPointerDown}
       onPointerMove={band.onPointerMove}
       onPointerUp={band.onPointerUp}
@@ -219,6 +231,7 @@ export function Grid(props: GridProps): VNode {
             sortBy={sortBy}
             marks={marks}
             thumbnails={thumbnails}
+            pace={pace}
             onPick={onPick}
           />
         ))}
