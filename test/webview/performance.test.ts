@@ -76,6 +76,52 @@ test('scrolling takes no task over 50 ms', async () => {
   expect(await audit.faults()).toEqual([]);
 });
 
+test('flung, the grid asks for no previews, and soon after it stops for those in sight', async () => {
+  const audit = await harness.open(view);
+  const { page } = audit;
+  await audit.previews();
+  await page.locator('[data-list="all"]').click();
+  await page.locator('.more').waitFor({ state: 'attached' });
+  await audit.previews();
+  const before = harness.server.asked.length;
+  await page.locator('.grid').evaluate(async (grid) => {
+    for (let step = 1; step <= 60; step++) {
+      grid.scrollTop = (grid.scrollHeight * step) / 80;
+      await new Promise(requestAnimationFrame);
+    }
+  });
+  // As many as the first step, which might be a jump, can ask for before the second comes.
+  expect(harness.server.asked.slice(before).filter((path) => path.endsWith('.webp')).length).toBeLessThan(16);
+  const slow = slowdown();
+  const stopped = performance.now();
+  await audit.previews();
+  const shown = (performance.now() - stopped) / slow;
+  console.log('milliseconds from the last step to all previews', shown);
+  expect(shown).toBeLessThan(1000);
+});
+
+test('all cells in sight are one layer, whatever they show', async () => {
+  const audit = await harness.open(view);
+  const { page } = audit;
+  await audit.previews();
+  await page.locator('[data-list="all"]').click();
+  await page.locator('.cell.flagged').first().waitFor();
+  await audit.previews();
+  const devtools = await page.context().newCDPSession(page);
+  let drawn = Infinity;
+  devtools.on('LayerTree.layerTreeDidChange', ({ layers }) => {
+    drawn = layers?.filter(({ drawsContent }) => drawsContent).length ?? drawn;
+  });
+  await devtools.send('LayerTree.enable');
+  await page.locator('.grid').hover();
+  await page.mouse.wheel(0, 300);
+  await audit.previews();
+  const canvases = await page.locator('.grid canvas').count();
+  // The rest of the page is two more; two a cell were 70, to sort which took half of a frame of scrolling.
+  await expect.poll(() => drawn - canvases).toBeLessThan(10);
+  console.log('layers', drawn, 'of which canvases', canvases);
+});
+
 test('filters and orders are in the page within 100 ms', async () => {
   const audit = await harness.open(view);
   const { page } = audit;

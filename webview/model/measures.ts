@@ -157,11 +157,11 @@ export function percentile(values: Float64Array, row: number): number {
   let lower = 0;
   let equal = 0;
   let defined = 0;
+  // Added up rather than branched on, whose outcome no processor foresees: a third of the time. NaN compares as false.
   for (const other of values) {
-    if (Number.isNaN(other)) continue;
-    defined++;
-    if (other < value) lower++;
-    else if (other === value) equal++;
+    lower += Number(other < value);
+    equal += Number(other === value);
+    defined += Number(!Number.isNaN(other));
   }
   return Number.isNaN(value) ? Number.NaN : (lower + equal / 2) / defined;
 }

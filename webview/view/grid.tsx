@@ -10,13 +10,14 @@ import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../r
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { gridLayout, keyTarget, optionsIn } from './grid-layout.js';
 import { Line } from './line.js';
+import { ScrollPace } from './scroll-pace.js';
 import { useAnchor } from './use-anchor.js';
 import { useBand, type Rectangle } from './use-band.js';
 import { useFocus } from './use-focus.js';
 import { useVirtualizer } from './use-virtualizer.js';
 
-/** Lines in the page above and below those in sight. */
-const OVERSCAN = 2;
+/** Lines in the page above and below those in sight: with two, four of nine lines were drawn for nobody. */
+const OVERSCAN = 1;
 
 /** Goes where a key leads; false: it leads nowhere in the grid. */
 export type GridKeys = (event: KeyboardEvent) => boolean;
@@ -109,6 +110,14 @@ export function Grid(props: GridProps): VNode {
     onAnchor: props.onAnchor,
   });
 
+  const [pace] = useState(() => new ScrollPace());
+  useLayoutEffect(
+    () => () => {
+      pace.close();
+    },
+    [pace],
+  );
+
   const place = examples.places[rows[active] ?? 0] ?? 0;
   const focusNext = useFocus({
     scroller,
@@ -176,7 +185,10 @@ export function Grid(props: GridProps): VNode {
 
   const items = virtualizer.getVirtualItems();
   // Lines that come into sight take over the elements of those that left it, canvases above all: making and dropping
-  // them was most of the work of scrolling. The active line keeps its own.
+  // them was most of the work of scrolling. Only far from them the active line has its own.
+  const near = virtualizer.range;
+  const isFar =
+    near === null || activeLine < near.startIndex - OVERSCAN || activeLine > near.endIndex + OVERSCAN;
   const pool = Math.ceil((virtualizer.scrollRect?.height ?? 0) / rowHeight) + 1 + 2 * OVERSCAN;
   return (
     <div
@@ -186,7 +198,10 @@ export function Grid(props: GridProps): VNode {
       aria-label={label}
       aria-multiselectable="true"
       inert={props.covered}
-      onScroll={noteAnchor}
+      onScroll={({ currentTarget }) => {
+        pace.moved(currentTarget.scrollTop, currentTarget.clientHeight);
+        noteAnchor();
+      }}
       onPointerDown={band.onPointerDown}
       onPointerMove={band.onPointerMove}
       onPointerUp={band.onPointerUp}
@@ -206,7 +221,7 @@ export function Grid(props: GridProps): VNode {
         )}
         {items.map(({ index: line, start }) => (
           <Line
-            key={line === activeLine ? 'active' : line % pool}
+            key={isFar && line === activeLine ? 'active' : line % pool}
             examples={examples}
             rows={rows}
             layout={layout}
@@ -219,6 +234,7 @@ export function Grid(props: GridProps): VNode {
             sortBy={sortBy}
             marks={marks}
             thumbnails={thumbnails}
+            pace={pace}
             onPick={onPick}
           />
         ))}

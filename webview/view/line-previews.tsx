@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { GAP } from './grid-layout.js';
+import type { ScrollPace } from './scroll-pace.js';
 
 /** Of a thumbnail, in pixels of the canvas; the browser stretches the canvas to the size of the previews. */
 const SIDE = 64;
@@ -11,6 +12,7 @@ const WAITING = 'rgb(128 128 128 / 12%)';
 
 export interface LinePreviewsProps {
   readonly store: ThumbnailStore;
+  readonly pace: ScrollPace;
   /** Of the line's examples in the dataset. Another array: other examples. */
   readonly places: Uint32Array;
   readonly columns: number;
@@ -21,64 +23,72 @@ export interface LinePreviewsProps {
 }
 
 /**
- * The previews of one line of the grid, each drawn as soon as it is there. One canvas for all of them: each canvas is a
- * layer of its own, and to sort 50 layers took browsers longer than all else in a frame of scrolling.
+ * The previews of one line of the grid: those at hand at once, the others as they come. One canvas for all of them: each
+ * canvas is a layer of its own, and to sort 50 layers took browsers longer than all else in a frame of scrolling.
  */
-export function LinePreviews({ store, places, columns, cell, onMissing }: LinePreviewsProps): VNode {
+export function LinePreviews({ store, pace, places, columns, cell, onMissing }: LinePreviewsProps): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
+  /** The frames that wait which the canvas holds, in words; null: it holds something else. */
+  const blank = useRef<string | null>(null);
   const scale = SIDE / cell;
   const width = columns * (cell + GAP) - GAP;
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d') ?? null;
     if (element === null || context === null) return undefined;
+    const leftOf = (column: number): number => column * (cell + GAP) * scale;
     const outline = (left: number): void => {
-      context.beginPath();
       context.roundRect(left, 0, SIDE, SIDE, RADIUS * scale);
     };
     const draw = (bitmap: ImageBitmap, left: number): void => {
+      blank.current = null;
       context.clearRect(left, 0, SIDE, SIDE);
       context.save();
+      context.beginPath();
       outline(left);
       context.clip();
       context.drawImage(bitmap, left, 0, SIDE, SIDE);
       context.restore();
     };
-    let waiting = 0;
+    const known = Array.from(places, (place) => store.at(place));
+    let waiting = known.filter((bitmap) => bitmap === undefined).length;
     let isMissing = false;
     const note = (): void => {
       element.dataset.state = waiting > 0 ? 'waiting' : isMissing ? 'missing' : 'shown';
     };
-    context.clearRect(0, 0, element.width, element.height);
-    context.fillStyle = WAITING;
-    const stops: (() => void)[] = [];
-    for (const [column, place] of places.entries()) {
-      const left = column * (cell + GAP) * scale;
-      const known = store.at(place);
-      if (known !== undefined) {
-        draw(known, left);
-        continue;
-      }
-      outline(left);
-      context.fill();
-      waiting++;
-      stops.push(
-        store.ask(place, (bitmap) => {
-          waiting--;
-          if (bitmap !== null) draw(bitmap, left);
-          else {
-            isMissing = true;
-            onMissing(column);
-          }
-          note();
-        }),
-      );
-    }
     note();
+    // Flung, a line has nothing but frames that wait, frame after frame: a canvas that has them is not painted anew.
+    const asBlank = waiting === places.length ? `${waiting} ${columns} ${cell}` : null;
+    if (asBlank === null || asBlank !== blank.current) {
+      context.clearRect(0, 0, element.width, element.height);
+      context.fillStyle = WAITING;
+      context.beginPath();
+      for (const [column, bitmap] of known.entries()) if (bitmap === undefined) outline(leftOf(column));
+      context.fill();
+      for (const [column, bitmap] of known.entries()) if (bitmap !== undefined) draw(bitmap, leftOf(column));
+    }
+    blank.current = asBlank;
+    if (waiting === 0) return undefined;
+    const lacking = [...places.keys()].filter((column) => known[column] === undefined);
+    const stops: (() => void)[] = [];
+    const ask = (column: number): (() => void) =>
+      store.ask(places[column] ?? 0, (bitmap) => {
+        waiting--;
+        if (bitmap !== null) draw(bitmap, leftOf(column));
+        else {
+          isMissing = true;
+          onMissing(column);
+        }
+        note();
+      });
+    const callOff = pace.whenCalm(() => {
+      for (const column of lacking) stops.push(ask(column));
+    });
     return () => {
+      callOff();
       for (const stop of stops) stop();
     };
-  }, [store, places, columns, cell, onMissing]);
+  }, [store, pace, places, columns, cell, onMissing]);
   return (
     <canvas
       ref={canvas}

@@ -9,6 +9,7 @@ import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { Cell } from './cell.js';
 import type { GridLayout } from './grid-layout.js';
 import { LinePreviews } from './line-previews.js';
+import type { ScrollPace } from './scroll-pace.js';
 
 export interface LineProps {
   readonly examples: Examples;
@@ -26,6 +27,7 @@ export interface LineProps {
   readonly sortBy: SortKey;
   readonly marks: boolean;
   readonly thumbnails: ThumbnailStore;
+  readonly pace: ScrollPace;
   readonly onPick: (index: number, how: Joining) => void;
 }
 
@@ -50,8 +52,15 @@ export function Line(props: LineProps): VNode {
     [places],
   );
   return (
-    <div class="line" role="presentation" style={{ transform: `translateY(${start}px)` }}>
-      <LinePreviews store={thumbnails} places={places} columns={columns} cell={cell} onMissing={onMissing} />
+    <div class="line" role="presentation" style={{ top: `${start}px` }}>
+      <LinePreviews
+        store={thumbnails}
+        pace={props.pace}
+        places={places}
+        columns={columns}
+        cell={cell}
+        onMissing={onMissing}
+      />
       {Array.from(shown, (row, column) => {
         const index = line * columns + column;
         const place = places[column] ?? 0;

@@ -1,9 +1,20 @@
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { measureAt, type Examples } from '../model/examples.js';
 import { formatMeasure, MEASURE_NAMES, MEASURES, percentile } from '../model/measures.js';
 
+export interface MeasureListProps {
+  readonly examples: Examples;
+  readonly row: number;
+}
+
 /** Every measure of an example, with where it stands among the others. */
-export function MeasureList({ examples, row }: { readonly examples: Examples; readonly row: number }): VNode {
+export function MeasureList({ examples, row }: MeasureListProps): VNode {
+  // Each goes through all examples: not again for whatever else changes in the pane.
+  return useMemo(() => measureList(examples, row), [examples, row]);
+}
+
+function measureList(examples: Examples, row: number): VNode {
   return (
     <div class="measures">
       {MEASURE_NAMES.map((name) => {
