@@ -3,6 +3,7 @@ import type { AuditDocument } from '../protocol/audit-document.js';
 import { GROUPS, type ExampleRow } from '../protocol/example-row.js';
 import { writeEvidence } from '../runs/evidence-files.js';
 import { writeExamples } from '../runs/examples-parquet.js';
+import { beginFirstView } from '../runs/first-view.js';
 import { allFolds } from '../runs/resume.js';
 import type { RunFolder } from '../runs/run-folder.js';
 import { combineEvidence } from './combine-evidence.js';
@@ -10,14 +11,20 @@ import { combineFolds } from './combine-folds.js';
 
 type Summary = NonNullable<AuditDocument['summary']>;
 
-/** Combines all folds of a run into examples.parquet and evidence/, and sums it up. */
-export function combineRun(run: RunFolder, { settings }: AuditDocument): { summary: Summary } {
+/** Combines all folds of a run into examples.parquet, its first view and evidence/, and sums it up. */
+export async function combineRun(
+  run: RunFolder,
+  { settings }: AuditDocument,
+): Promise<{ readonly summary: Summary }> {
   const folds = allFolds(settings);
   const { input, k, recall } = combineFolds(run, settings, folds);
-  writeEvidence(run, combineEvidence(run, input, folds));
   const { thresholds, names: classes } = input;
   const rows = toExampleRows(input);
+  // Its thumbnails are cut on other threads while this one is busy.
+  const writeFirstView = beginFirstView(run, rows);
+  writeEvidence(run, combineEvidence(run, input, folds));
   writeExamples(run.examples, { rows, classes });
+  await writeFirstView();
   return {
     summary: {
       groups: Object.fromEntries(
