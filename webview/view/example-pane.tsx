@@ -10,7 +10,7 @@ import { Side } from './side.js';
 export function ExamplePane(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
   const { view, host, state, change, thumbnails, evidence, found, trail, reviewing, commands, focusGrid } =
     props.page;
-  const { examples, rows, index, row, place } = props.shown;
+  const { examples, rows, total, index, row, place } = props.shown;
   const { origin } = trail;
   const next = rows[index + 1];
   useAhead(evidence, place, next === undefined ? null : (examples.places[next] ?? null));
@@ -27,10 +27,11 @@ export function ExamplePane(props: { readonly page: PageModel; readonly shown: S
         examples={examples}
         row={row}
         index={index}
-        count={rows.length}
+        count={total}
         reviewing={reviewing}
         thumbnails={thumbnails}
         evidence={evidence}
+        hasEvidence={evidence !== null || (examples.extent === 'first' && view.evidence !== null)}
         copies={copies}
         onCopy={(other) => {
           const name = isolate(fileName(examples.paths?.[row] ?? ''));

@@ -13,6 +13,8 @@ export interface LinePreviewsProps {
   readonly store: ThumbnailStore;
   /** Of the line's examples in the dataset. Another array: other examples. */
   readonly places: Uint32Array;
+  /** How many examples the line will have, of which `places` may be the first. */
+  readonly expected: number;
   readonly columns: number;
   /** Side of a preview on the page. */
   readonly cell: number;
@@ -24,7 +26,14 @@ export interface LinePreviewsProps {
  * The previews of one line of the grid, each drawn as soon as it is there. One canvas for all of them: each canvas is a
  * layer of its own, and to sort 50 layers took browsers longer than all else in a frame of scrolling.
  */
-export function LinePreviews({ store, places, columns, cell, onMissing }: LinePreviewsProps): VNode {
+export function LinePreviews({
+  store,
+  places,
+  expected,
+  columns,
+  cell,
+  onMissing,
+}: LinePreviewsProps): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scale = SIDE / cell;
   const width = columns * (cell + GAP) - GAP;
@@ -44,7 +53,8 @@ export function LinePreviews({ store, places, columns, cell, onMissing }: LinePr
       context.drawImage(bitmap, left, 0, SIDE, SIDE);
       context.restore();
     };
-    let waiting = 0;
+    // Those that are not known yet are drawn with the places that come.
+    let waiting = expected - places.length;
     let isMissing = false;
     const note = (): void => {
       element.dataset.state = waiting > 0 ? 'waiting' : isMissing ? 'missing' : 'shown';
@@ -52,8 +62,14 @@ export function LinePreviews({ store, places, columns, cell, onMissing }: LinePr
     context.clearRect(0, 0, element.width, element.height);
     context.fillStyle = WAITING;
     const stops: (() => void)[] = [];
-    for (const [column, place] of places.entries()) {
+    for (let column = 0; column < expected; column++) {
       const left = column * (cell + GAP) * scale;
+      const place = places[column];
+      if (place === undefined) {
+        outline(left);
+        context.fill();
+        continue;
+      }
       const known = store.at(place);
       if (known !== undefined) {
         draw(known, left);
@@ -78,7 +94,7 @@ export function LinePreviews({ store, places, columns, cell, onMissing }: LinePr
     return () => {
       for (const stop of stops) stop();
     };
-  }, [store, places, columns, cell, onMissing]);
+  }, [store, places, expected, columns, cell, onMissing]);
   return (
     <canvas
       ref={canvas}

@@ -10,7 +10,9 @@ export function MeasureList({ examples, row }: { readonly examples: Examples; re
         const { name: title, meaning, range } = MEASURES[name];
         const values = examples.measures.get(name);
         const value = measureAt(examples, name, row);
-        const share = values === undefined ? Number.NaN : percentile(values, row);
+        // Where it stands among the first ones only says nothing.
+        const share =
+          values === undefined || examples.extent === 'first' ? Number.NaN : percentile(values, row);
         return (
           <details key={name} class="measure" data-measure={name}>
             <summary title={`${meaning} Range: ${range}.`}>

@@ -12,7 +12,7 @@ import { Grid } from './grid.js';
 export function ShownGrid(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
   const { view, state, change, keeper, asked, onShown, thumbnails, found, reviewing, commands, gridKeys } =
     props.page;
-  const { examples, rows, index, row, place } = props.shown;
+  const { examples, rows, total, index, row, place } = props.shown;
   const { query, sort } = state;
   const { findings } = found;
   const finding = findingShown(query.only);
@@ -26,6 +26,7 @@ export function ShownGrid(props: { readonly page: PageModel; readonly shown: Sho
         label={LISTS[query.list].title}
         examples={examples}
         rows={rows}
+        total={total}
         asked={JSON.stringify([query, sort])}
         sortBy={sort.by}
         marks={query.list !== 'likely_mislabeled'}
@@ -53,7 +54,7 @@ export function ShownGrid(props: { readonly page: PageModel; readonly shown: Sho
           examples={examples}
           row={row}
           index={index}
-          count={rows.length}
+          count={total}
           entry={reviewing.entries.get(place)}
           thumbnails={thumbnails}
           onClose={commands.closeEnlarged}

@@ -6,9 +6,11 @@ import { GROUPS, type ExampleRow } from '../../../src/protocol/example-row.js';
 import { PRESET_SETTINGS } from '../../../src/protocol/settings.js';
 import { writeAudit } from '../../../src/runs/audit-file.js';
 import { writeExamples } from '../../../src/runs/examples-parquet.js';
+import { beginFirstView } from '../../../src/runs/first-view.js';
 import { allFolds } from '../../../src/runs/resume.js';
 import { openRunFolder, type RunFolder } from '../../../src/runs/run-folder.js';
-import { THUMBNAIL_SIZE, ThumbnailSheets } from '../../../src/runs/thumbnail-sheets.js';
+import { THUMBNAIL_SIZE } from '../../../src/runs/thumbnail-sheet.js';
+import { ThumbnailSheets } from '../../../src/runs/thumbnail-sheets.js';
 import { REPOSITORY } from '../../rig/repository.js';
 import { seededRandom } from '../../seeded-random.js';
 
@@ -40,6 +42,7 @@ export async function writeSmallRun(
   const rows = paths.map((path, index) => adapt(exampleRow(path, names, random), index));
   const classes = [...new Set(rows.map((row) => row.given_label))];
   writeExamples(run.examples, { rows, classes });
+  await beginFirstView(run, rows)();
   const document = auditDocument(rows, classes);
   writeAudit(run.audit, document);
   return { run, document, rows };
