@@ -5,9 +5,10 @@ import { useEvidenceStore } from './evidence/use-evidence.js';
 import { useTrail, type Trail } from './evidence/use-trail.js';
 import { useFindings, type FindingsState } from './findings/use-findings.js';
 import type { Host } from './host.js';
-import { rowOf, type Examples } from './model/examples.js';
+import { rowOf } from './model/examples.js';
 import { countLists, summedLists, type ListCounts } from './model/lists.js';
 import { fitsOpening } from './model/opening.js';
+import { shownExamples, type ShownExamples } from './model/shown-examples.js';
 import { wholeList } from './model/query.js';
 import type { UiState } from './model/ui-state.js';
 import { useFocusAfterPlots } from './plots/use-focus-after-plots.js';
@@ -39,19 +40,6 @@ export interface PageProps {
   readonly asked: AskedFor | null;
   /** What was asked for is shown, or cannot be. */
   readonly onShown: () => void;
-}
-
-/** What is shown: the examples that the user asked for, in order, and the one that is active. */
-export interface ShownExamples {
-  readonly examples: Examples;
-  /** Of the first view only the beginning. */
-  readonly rows: Uint32Array;
-  /** How many there are in the order shown. */
-  readonly total: number;
-  /** The active one in the order shown, its row, and its place in the dataset. */
-  readonly index: number;
-  readonly row: number;
-  readonly place: number;
 }
 
 /** All that the parts of the page are made from. */
@@ -159,7 +147,7 @@ export function usePage(props: PageProps): PageModel {
     shown,
     counts,
     listed,
-    thumbnails: useThumbnails(view, reading.first, drawn),
+    thumbnails: useThumbnails(view, reading.first, examples !== null && examples.extent !== 'first', drawn),
     evidence,
     found,
     trail: useTrail(state, change),
@@ -180,17 +168,4 @@ function useCounts({ rows, summary }: AuditView, { examples, failed }: ExamplesS
     if (read !== null) return countLists(read);
     return isKnown && summary !== null ? summedLists(summary) : null;
   }, [read?.groups, read?.flags, isKnown, summary]);
-}
-
-function shownExamples(
-  examples: Examples | null,
-  rows: Uint32Array | null,
-  listed: number,
-  selected: number | null,
-): ShownExamples | null {
-  if (examples === null || rows === null) return null;
-  const total = examples.extent === 'first' ? Math.max(listed, rows.length) : rows.length;
-  const index = Math.max(0, rows.indexOf(rowOf(examples, selected)));
-  const row = rows[index];
-  return row === undefined ? null : { examples, rows, total, index, row, place: examples.places[row] ?? 0 };
 }

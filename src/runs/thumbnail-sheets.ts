@@ -1,16 +1,6 @@
 import { writeFileAtomically } from '../disk/atomic-file.js';
 import { thumbnailSheetFile, type RunFolder } from './run-folder.js';
-import {
-  copyThumbnail,
-  cornerOf,
-  emptySheet,
-  encodeSheet,
-  THUMBNAIL_SIZE,
-  THUMBNAILS_PER_SHEET,
-  type Pixels,
-} from './thumbnail-sheet.js';
-
-const THUMBNAIL_BYTES = THUMBNAIL_SIZE * THUMBNAIL_SIZE * 3;
+import { emptySheet, encodeSheet, putThumbnail, THUMBNAILS_PER_SHEET } from './thumbnail-sheet.js';
 
 /**
  * Sheets that are encoded at once, on threads of the image library, while the next ones fill. Four leave 27 MB more
@@ -32,12 +22,8 @@ export class ThumbnailSheets {
 
   /** `thumbnail`: uint8, [THUMBNAIL_SIZE, THUMBNAIL_SIZE, 3]. Throws also what an earlier sheet failed with. */
   async append(thumbnail: Uint8Array): Promise<void> {
-    if (thumbnail.length !== THUMBNAIL_BYTES) {
-      throw new Error(`A thumbnail has ${thumbnail.length} bytes, not ${THUMBNAIL_BYTES}`);
-    }
     const place = this.#count % THUMBNAILS_PER_SHEET;
-    const pixels = { data: thumbnail, width: THUMBNAIL_SIZE };
-    copyThumbnail(pixels, { left: 0, top: 0 }, this.#sheet, cornerOf(place));
+    putThumbnail(this.#sheet, place, thumbnail);
     this.#count++;
     if (place < THUMBNAILS_PER_SHEET - 1) return;
     this.#start();
@@ -69,7 +55,7 @@ export class ThumbnailSheets {
     this.#writing.add(writing);
   }
 
-  async #write(number: number, sheet: Pixels): Promise<void> {
+  async #write(number: number, sheet: Uint8Array): Promise<void> {
     writeFileAtomically(thumbnailSheetFile(this.#run, number), await encodeSheet(sheet));
   }
 

@@ -3,11 +3,12 @@ import type { AuditDocument } from '../protocol/audit-document.js';
 import { GROUPS, type ExampleRow } from '../protocol/example-row.js';
 import { writeEvidence } from '../runs/evidence-files.js';
 import { writeExamples } from '../runs/examples-parquet.js';
-import { beginFirstView } from '../runs/first-view.js';
+import { firstRows, writeFirstView } from '../runs/first-view.js';
 import { allFolds } from '../runs/resume.js';
 import type { RunFolder } from '../runs/run-folder.js';
 import { combineEvidence } from './combine-evidence.js';
 import { combineFolds } from './combine-folds.js';
+import { roughPreviews } from './rough-previews.js';
 
 type Summary = NonNullable<AuditDocument['summary']>;
 
@@ -17,14 +18,14 @@ export async function combineRun(
   { settings }: AuditDocument,
 ): Promise<{ readonly summary: Summary }> {
   const folds = allFolds(settings);
-  const { input, k, recall } = combineFolds(run, settings, folds);
+  const { input, sizes, k, recall } = combineFolds(run, settings, folds);
+  writeEvidence(run, combineEvidence(run, input, folds));
   const { thresholds, names: classes } = input;
   const rows = toExampleRows(input);
-  // Its thumbnails are cut on other threads while this one is busy.
-  const writeFirstView = beginFirstView(run, rows);
-  writeEvidence(run, combineEvidence(run, input, folds));
   writeExamples(run.examples, { rows, classes });
-  await writeFirstView();
+  const first = firstRows(rows);
+  const places = first.map(({ example }) => example);
+  await writeFirstView(run, first, roughPreviews(run, places, sizes));
   return {
     summary: {
       groups: Object.fromEntries(

@@ -48,13 +48,10 @@ async function openBeforeTable(shown: AuditView = view): Promise<AuditPage> {
 async function bringTable({ page }: AuditPage): Promise<void> {
   release();
   await expect.poll(() => page.locator('[data-page="plots"]').count()).toBe(1);
-  await page.waitForFunction(
-    (count) => {
-      const places = document.querySelectorAll('.measure circle').length;
-      return places > 0 && document.querySelector('.cell')?.getAttribute('aria-setsize') === String(count);
-    },
-    flagged.length,
-  );
+  await page.waitForFunction((count) => {
+    const places = document.querySelectorAll('.measure circle').length;
+    return places > 0 && document.querySelector('.cell')?.getAttribute('aria-setsize') === String(count);
+  }, flagged.length);
 }
 
 async function placesShown(page: Page): Promise<number[]> {
@@ -68,9 +65,7 @@ const activeIndex = (page: Page): Promise<string | null> =>
 test('the first examples are shown before the table comes, with what the audit says of all', async () => {
   const audit = await openBeforeTable();
   const { page } = audit;
-  await expect
-    .poll(() => page.locator('.grid canvas').first().getAttribute('data-state'))
-    .toBe('shown');
+  await expect.poll(() => page.locator('.grid canvas').first().getAttribute('data-state')).toBe('shown');
   const shown = await placesShown(page);
   expect(shown.length).toBeGreaterThan(20);
   expect(shown).toEqual(flagged.slice(0, shown.length));
@@ -89,6 +84,7 @@ test('the first examples are shown before the table comes, with what the audit s
   expect(counts.at(-1)).toBe(String(COUNT));
   // Nothing of the run's own sheets is on the way.
   expect(harness.server.asked.filter((path) => path.includes('/first/thumbnails/sheet_'))).toEqual([]);
+  expect(await audit.drawn()).toBe(1);
   const height = await page.locator('.grid').evaluate((grid) => grid.scrollHeight);
   await harness.picture(audit, 'first-view');
 
@@ -96,6 +92,11 @@ test('the first examples are shown before the table comes, with what the audit s
   expect(await placesShown(page)).toEqual(shown);
   expect(await page.locator('[data-list] .count').allTextContents()).toEqual(counts);
   expect(await page.locator('.grid').evaluate((grid) => grid.scrollHeight)).toBe(height);
+  expect(await audit.drawn()).toBe(1);
+  // The rough previews make way for the run's own.
+  await expect
+    .poll(() => harness.server.asked.some((path) => path.includes('/first/thumbnails/sheet_')))
+    .toBe(true);
   await harness.picture(audit, 'first-view-whole');
   expect(await audit.faults()).toEqual([]);
 });
@@ -104,7 +105,10 @@ test('the table comes without a flicker: selection, focus and scrolling stay', a
   const audit = await openBeforeTable();
   const { page } = audit;
   await audit.page.locator('.cell').nth(2).click();
-  await page.locator('.cell').nth(4).click({ modifiers: ['Control'] });
+  await page
+    .locator('.cell')
+    .nth(4)
+    .click({ modifiers: ['Control'] });
   await page.locator('.grid').evaluate((grid) => {
     grid.scrollTop = 90;
   });
@@ -166,12 +170,10 @@ test('one is decided on before the table comes as it is after', async () => {
   const reviews = async (): Promise<unknown[]> =>
     (await audit.posted()).flatMap((message) => (message.kind === 'review' ? message.changes : []));
   const label = rows[flagged[0]!]!.suggested_label;
-  await expect
-    .poll(reviews)
-    .toEqual([
-      { ...row(0), decision: { kind: 'relabel', label } },
-      { ...row(1), decision: { kind: 'exclude' } },
-    ]);
+  await expect.poll(reviews).toEqual([
+    { ...row(0), decision: { kind: 'relabel', label } },
+    { ...row(1), decision: { kind: 'exclude' } },
+  ]);
   expect(await activeIndex(page)).toBe('3');
   const reviewed = page.locator('.review-bar .reviewed');
   expect(await reviewed.textContent()).toBe(`2 of ${flagged.length} reviewed`);

@@ -4,7 +4,7 @@ import type { Examples } from '../model/examples.js';
 import { listTest } from '../model/lists.js';
 import { queryRows } from '../model/query.js';
 import type { UiState } from '../model/ui-state.js';
-import type { ShownExamples } from '../use-page.js';
+import type { ShownExamples } from '../model/shown-examples.js';
 import { classKeys, MOST_KEYS, NO_KEYS, type ClassKeys } from './class-keys.js';
 import { changesBy, reviewedExample, type Verdict } from './decide.js';
 import type { Command } from './keys.js';

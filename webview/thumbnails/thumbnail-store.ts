@@ -41,6 +41,9 @@ export class ThumbnailStore {
   });
   /** A sheet besides the run's own: where it is, and where on it examples stand. */
   #taken: { readonly uri: string; readonly indices: ReadonlyMap<number, number> } | null = null;
+  #usesTaken = false;
+  /** What came from it, until the same example's thumbnail comes from the run's own. */
+  readonly #rough = new Map<number, ImageBitmap>();
   readonly #waiting = new Map<number, SheetRequest>();
   readonly #running = new Map<number, SheetRequest>();
 
@@ -52,14 +55,25 @@ export class ThumbnailStore {
     this.#onDone = onDone;
   }
 
-  /** Has examples looked for on a sheet of their own first, on which they stand in this order. */
+  /** Has rough thumbnails of some examples shown, which stand in this order on a sheet of their own. */
   takeSheet(uri: string, places: Iterable<number>): void {
     this.#taken = { uri, indices: new Map([...places].map((place, index) => [place, index])) };
+    this.#usesTaken = true;
+  }
+
+  /** Has thumbnails come from the run's own sheets from now on. Rough ones stand for them until they do. */
+  dropSheet(): void {
+    this.#usesTaken = false;
   }
 
   /** The thumbnail where it is at hand. It may be closed in a later turn: draw it in this one. */
   at(place: number): ImageBitmap | undefined {
-    return this.#cells.get(place);
+    return this.#cells.get(place) ?? this.#rough.get(place);
+  }
+
+  /** Whether the one at hand is rough, and a better one can be asked for. */
+  isRough(place: number): boolean {
+    return !this.#usesTaken && this.#rough.has(place) && this.#cells.get(place) === undefined;
   }
 
   /** Calls `listener` with the thumbnail, to be drawn in that turn, or with null: it cannot be had. */
@@ -96,6 +110,8 @@ export class ThumbnailStore {
     for (const { abort } of [...this.#waiting.values(), ...this.#running.values()]) abort.abort();
     this.#waiting.clear();
     this.#cells.clear();
+    for (const bitmap of this.#rough.values()) bitmap.close();
+    this.#rough.clear();
     this.#decoded.clear();
     this.#compressed.clear();
   }
@@ -116,8 +132,7 @@ export class ThumbnailStore {
       // Listeners may join while a cell is cut out; hence by turns until none is left.
       for (let next = first(request.listeners); next !== undefined; next = first(request.listeners)) {
         const [place] = next;
-        const cell = this.#cells.get(place) ?? (await cut(sheet, this.#indexOf(request.sheet, place)));
-        this.#cells.set(place, cell);
+        const cell = await this.#cell(request.sheet, sheet, place);
         const listeners = request.listeners.get(place) ?? [];
         request.listeners.delete(place);
         for (const listener of listeners) listener(cell);
@@ -134,8 +149,17 @@ export class ThumbnailStore {
     }
   }
 
+  async #cell(number: number, sheet: ImageBitmap | Blob, place: number): Promise<ImageBitmap> {
+    const cells = number === TAKEN ? this.#rough : this.#cells;
+    const cell = cells.get(place) ?? (await cut(sheet, this.#indexOf(number, place)));
+    cells.set(place, cell);
+    return cell;
+  }
+
   #sheetOf(place: number): number {
-    return this.#taken?.indices.has(place) === true ? TAKEN : Math.floor(place / SHEETS.perSheet);
+    return this.#usesTaken && this.#taken?.indices.has(place) === true
+      ? TAKEN
+      : Math.floor(place / SHEETS.perSheet);
   }
 
   #indexOf(sheet: number, place: number): number {
@@ -147,10 +171,10 @@ export class ThumbnailStore {
     return `${this.#base}/sheet_${String(sheet).padStart(4, '0')}.webp`;
   }
 
-  /** Looks on the run's own sheets for what was asked of the one that was taken, which is then forgotten. */
+  /** Looks on the run's own sheets for what was asked of the one that was taken, which is then dropped. */
   #moveOn({ listeners, abort }: SheetRequest): void {
     if (abort.signal.aborted) return;
-    this.#taken = null;
+    this.dropSheet();
     // The same sets: who gives up is taken out of them.
     for (const [place, ofPlace] of listeners)
       this.#request(this.#sheetOf(place)).listeners.set(place, ofPlace);

@@ -2,7 +2,8 @@ import type { VNode } from 'preact';
 import { useAhead } from '../evidence/use-ahead.js';
 import { fileName, rowOf } from '../model/examples.js';
 import { isolate } from '../model/format.js';
-import type { PageModel, ShownExamples } from '../use-page.js';
+import type { ShownExamples } from '../model/shown-examples.js';
+import type { PageModel } from '../use-page.js';
 import { Detail } from './detail.js';
 import { Side } from './side.js';
 

@@ -71,18 +71,18 @@ export function LinePreviews({
         continue;
       }
       const known = store.at(place);
-      if (known !== undefined) {
-        draw(known, left);
-        continue;
+      if (known !== undefined) draw(known, left);
+      if (known !== undefined && !store.isRough(place)) continue;
+      if (known === undefined) {
+        outline(left);
+        context.fill();
+        waiting++;
       }
-      outline(left);
-      context.fill();
-      waiting++;
       stops.push(
         store.ask(place, (bitmap) => {
-          waiting--;
+          if (known === undefined) waiting--;
           if (bitmap !== null) draw(bitmap, left);
-          else {
+          else if (known === undefined) {
             isMissing = true;
             onMissing(column);
           }

@@ -5,7 +5,8 @@ import { findingShown } from '../findings/finding-lists.js';
 import { LISTS } from '../model/lists.js';
 import { THUMBNAIL_SIZES } from '../model/ui-state.js';
 import { Enlarged } from '../review/enlarged.js';
-import type { PageModel, ShownExamples } from '../use-page.js';
+import type { ShownExamples } from '../model/shown-examples.js';
+import type { PageModel } from '../use-page.js';
 import { Grid } from './grid.js';
 
 /** The examples that are shown, and over them one of them alone where the user enlarged it. */

@@ -1,14 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { parquetMetadata } from 'hyparquet';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { ExampleRow } from '../../../src/protocol/example-row.js';
 import { FIRST_VIEW_EXAMPLES } from '../../../src/protocol/first-view.js';
 import { writeExamples } from '../../../src/runs/examples-parquet.js';
-import { beginFirstView, firstRows, readFirstView } from '../../../src/runs/first-view.js';
+import { firstRows, readFirstView, writeFirstView } from '../../../src/runs/first-view.js';
 import { firstSheetFile, runFolder, type RunFolder } from '../../../src/runs/run-folder.js';
-import { ThumbnailSheets } from '../../../src/runs/thumbnail-sheets.js';
 import { queryRows } from '../../../webview/model/query.js';
 import { sortedRows } from '../../../webview/model/sort-order.js';
 import { initialState } from '../../../webview/model/ui-state.js';
@@ -31,15 +29,16 @@ function someRows(count: number): ExampleRow[] {
   );
 }
 
-/** A run whose thumbnails are each of one grey. */
-async function someRun(rows: readonly ExampleRow[]): Promise<RunFolder> {
-  const run = runFolder(temporaryFolder());
-  mkdirSync(run.thumbnails);
-  const sheets = new ThumbnailSheets(run);
-  for (let i = 0; i < rows.length; i++) await sheets.append(new Uint8Array(SIDE * SIDE * 3).fill(greyOf(i)));
-  await sheets.finish();
+/** Writes a run's table and its first view; each preview is of one grey. */
+async function write(run: RunFolder, rows: readonly ExampleRow[]): Promise<void> {
+  mkdirSync(run.thumbnails, { recursive: true });
   writeExamples(run.examples, { rows, classes: ['coat', 'shirt'] });
-  return run;
+  const first = firstRows(rows);
+  await writeFirstView(
+    run,
+    first,
+    first.map(({ example }) => new Uint8Array(SIDE * SIDE * 3).fill(greyOf(example))),
+  );
 }
 
 function greyOf(place: number): number {
@@ -63,10 +62,10 @@ test.each([5, 400])('of %i examples it has those that the page shows first, in i
   for (const { example, ...row } of first) expect(row).toEqual(rows[example]);
 });
 
-test('its sheet has their thumbnails, in their order', async () => {
+test('its sheet has their previews, in their order', async () => {
   const rows = someRows(400);
-  const run = await someRun(rows);
-  await beginFirstView(run, rows)();
+  const run = runFolder(temporaryFolder());
+  await write(run, rows);
   const first = await readFirstView(run);
   expect(first).toEqual(firstRows(rows));
   const { data, info } = await sharp(firstSheetFile(run)).raw().toBuffer({ resolveWithObject: true });
@@ -81,38 +80,32 @@ test('its sheet has their thumbnails, in their order', async () => {
 
 test('the same run gives the same bytes, also beside what an earlier attempt has left', async () => {
   const rows = someRows(300);
-  const run = await someRun(rows);
-  const write = async (): Promise<Buffer[]> => {
-    await beginFirstView(run, rows)();
+  const run = runFolder(temporaryFolder());
+  const written = async (): Promise<Buffer[]> => {
+    await write(run, rows);
     return [run.firstView, firstSheetFile(run)].map((file) => readFileSync(file));
   };
-  const before = await write();
-  expect(await write()).toEqual(before);
+  const before = await written();
+  expect(await written()).toEqual(before);
   rmSync(run.firstView);
-  expect(await write()).toEqual(before);
+  expect(await written()).toEqual(before);
 });
 
 test('it says of which table it is', async () => {
-  const rows = someRows(100);
-  const run = await someRun(rows);
-  await beginFirstView(run, rows)();
+  const run = runFolder(temporaryFolder());
+  await write(run, someRows(100));
   const { key_value_metadata: metadata } = parquetMetadata(
     new Uint8Array(readFileSync(run.firstView)).buffer,
   );
   expect(metadata).toContainEqual({ key: 'table_bytes', value: String(statSync(run.examples).size) });
 });
 
-test('a run in which nothing is flagged, or whose sheets are gone or damaged, has none', async () => {
-  const rows = someRows(150);
-  const run = await someRun(rows);
-  await beginFirstView(
+test('a run in which nothing is flagged has none', async () => {
+  const run = runFolder(temporaryFolder());
+  await write(
     run,
-    rows.map((row) => ({ ...row, likely_mislabeled: false })),
-  )();
+    someRows(150).map((row) => ({ ...row, likely_mislabeled: false })),
+  );
   expect(existsSync(run.firstView)).toBe(false);
-  copyFileSync(run.examples, join(run.thumbnails, 'sheet_0000.webp'));
-  await beginFirstView(run, rows)();
-  rmSync(run.thumbnails, { recursive: true });
-  await beginFirstView(run, rows)();
-  expect(existsSync(run.firstView)).toBe(false);
+  expect(existsSync(firstSheetFile(run))).toBe(false);
 });
