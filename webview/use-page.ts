@@ -5,8 +5,10 @@ import { useEvidenceStore } from './evidence/use-evidence.js';
 import { useTrail, type Trail } from './evidence/use-trail.js';
 import { useFindings, type FindingsState } from './findings/use-findings.js';
 import type { Host } from './host.js';
-import { rowOf, type Examples } from './model/examples.js';
-import { countLists } from './model/lists.js';
+import { rowOf } from './model/examples.js';
+import { countLists, summedLists, type ListCounts } from './model/lists.js';
+import { fitsOpening } from './model/opening.js';
+import { shownExamples, type ShownExamples } from './model/shown-examples.js';
 import { wholeList } from './model/query.js';
 import type { UiState } from './model/ui-state.js';
 import { useFocusAfterPlots } from './plots/use-focus-after-plots.js';
@@ -40,16 +42,6 @@ export interface PageProps {
   readonly onShown: () => void;
 }
 
-/** What is shown: the examples that the user asked for, in order, and the one that is active. */
-export interface ShownExamples {
-  readonly examples: Examples;
-  readonly rows: Uint32Array;
-  /** The active one in the order shown, its row, and its place in the dataset. */
-  readonly index: number;
-  readonly row: number;
-  readonly place: number;
-}
-
 /** All that the parts of the page are made from. */
 export interface PageModel extends PageProps {
   readonly reading: ExamplesState;
@@ -57,7 +49,7 @@ export interface PageModel extends PageProps {
   readonly rows: Uint32Array | null;
   /** Null: nothing is. */
   readonly shown: ShownExamples | null;
-  readonly counts: ReturnType<typeof countLists> | null;
+  readonly counts: ListCounts | null;
   /** How many examples the list has before search and filters. */
   readonly listed: number;
   readonly thumbnails: ThumbnailStore;
@@ -79,34 +71,32 @@ export interface PageModel extends PageProps {
 export function usePage(props: PageProps): PageModel {
   const { host, view, review, state, change, asked, onShown } = props;
   const { query, sort } = state;
-  const reading = useExamples(
-    view.rows,
-    // The ids of a folder's images are their paths.
-    view.dataset.format !== 'image-folder',
-    sort.by === 'place' ? null : sort.by,
-    (error) => {
+  const reading = useExamples({
+    view,
+    wanted: sort.by === 'place' ? null : sort.by,
+    fits: (first) =>
+      fitsOpening(first, state, { asked: asked?.place ?? null, anchor: props.keeper.anchor() }),
+    onError: (error) => {
       host.post({ kind: 'page-error', message: `Reading the results: ${String(error)}` });
     },
-  );
-  const { examples } = reading;
+  });
+  const { examples, onDrawn } = reading;
   // It speaks of places in the complete table.
-  const evidence = useEvidenceStore(examples?.complete === true ? view.evidence : null, (error) => {
+  const evidence = useEvidenceStore(examples?.extent === 'all' ? view.evidence : null, (error) => {
     host.post({ kind: 'page-error', message: `Reading why an example is hard: ${String(error)}` });
   });
-  const found = useFindings(view.findings, examples?.complete === true, (error) => {
+  const found = useFindings(view.findings, examples?.extent === 'all', (error) => {
     host.post({ kind: 'page-error', message: `Reading what was found in the dataset: ${String(error)}` });
   });
   const drawn = useCallback(() => {
     host.post({ kind: 'drawn' });
-  }, [host]);
+    onDrawn();
+  }, [host, onDrawn]);
   const rows = useShownRows(examples, query, sort, review);
-  const counts = useMemo(
-    () => (examples === null ? null : countLists(examples)),
-    [examples?.groups, examples?.flags],
-  );
-  const shown = shownExamples(examples, rows, state.selected);
-  const index = shown?.index ?? 0;
-  const reviewing = useReviewing({ store: review, view, examples, rows, index, state, change });
+  const counts = useCounts(view, reading);
+  const listed = counts?.[query.list] ?? 0;
+  const shown = shownExamples(examples, rows, listed, state.selected);
+  const reviewing = useReviewing({ store: review, view, examples, shown, state, change });
 
   const focusGrid = (): void => {
     if (shown !== null) document.getElementById(cellId(shown.place))?.focus({ preventScroll: true });
@@ -124,11 +114,14 @@ export function usePage(props: PageProps): PageModel {
   });
   const gridKeys = useRef<GridKeys | null>(null);
   useKeys({
-    go: (event) => gridKeys.current?.(event) ?? false,
+    go: (event) => gridKeys.current?.(event) ?? 'nowhere',
+    leadsBeyond: reviewing.leadsBeyond,
     run: (command) => {
       // Nothing is decided about examples that are not in sight.
       if (!state.plots || command === 'help') commands.run(command);
     },
+    isWhole: shown !== null && shown.rows.length === shown.total,
+    asked: shown === null ? null : query,
     // VS Code may not know of the last edit yet, and would undo the one before it; the host keeps them in order.
     step: (kind) => {
       if (review.isAwaiting) host.post({ kind });
@@ -153,8 +146,8 @@ export function usePage(props: PageProps): PageModel {
     rows,
     shown,
     counts,
-    listed: counts?.[query.list] ?? 0,
-    thumbnails: useThumbnails(view.thumbnails, drawn),
+    listed,
+    thumbnails: useThumbnails(view, reading.first, examples !== null && examples.extent !== 'first', drawn),
     evidence,
     found,
     trail: useTrail(state, change),
@@ -167,13 +160,12 @@ export function usePage(props: PageProps): PageModel {
   };
 }
 
-function shownExamples(
-  examples: Examples | null,
-  rows: Uint32Array | null,
-  selected: number | null,
-): ShownExamples | null {
-  if (examples === null || rows === null) return null;
-  const index = Math.max(0, rows.indexOf(rowOf(examples, selected)));
-  const row = rows[index];
-  return row === undefined ? null : { examples, rows, index, row, place: examples.places[row] ?? 0 };
+/** What each list holds: of a finished run its document says so before its examples are read. */
+function useCounts({ rows, summary }: AuditView, { examples, failed }: ExamplesState): ListCounts | null {
+  const read = examples?.extent === 'first' ? null : examples;
+  const isKnown = rows?.complete === true && !failed;
+  return useMemo(() => {
+    if (read !== null) return countLists(read);
+    return isKnown && summary !== null ? summedLists(summary) : null;
+  }, [read?.groups, read?.flags, isKnown, summary]);
 }

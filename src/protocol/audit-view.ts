@@ -63,7 +63,12 @@ export interface AuditView {
    * Not complete: the examples of the folds that have ended so far, with an integer column `example`, the place of each
    * in the dataset. The URI changes whenever the content does.
    */
-  readonly rows: { readonly uri: string; readonly complete: boolean } | null;
+  readonly rows: {
+    readonly uri: string;
+    readonly complete: boolean;
+    /** What can be shown before the whole table is there; null: the run has none. */
+    readonly first: FirstView | null;
+  } | null;
   /** The folder of the thumbnail sheets: `sheet_0000.webp` and so on, see THUMBNAIL_SHEETS. */
   readonly thumbnails: string;
   /** The folder of the files of src/protocol/evidence.ts, examples as in a complete `rows`. Null: the run has none. */
@@ -76,6 +81,14 @@ export interface AuditView {
   readonly reviewOff: string | null;
   /** With an earlier run of the same dataset; null: nobody asked for one. */
   readonly comparison: Comparison | null;
+}
+
+/** The examples that the page shows when it opens: a small Parquet file, and a sheet of their thumbnails in its order. */
+export interface FirstView {
+  readonly uri: string;
+  readonly sheet: string;
+  /** How many bytes the whole table has: a first view of another one is not shown. */
+  readonly of: number;
 }
 
 /** The view is posted whole, often: a dataset of nothing but unreadable files must not make it large. */

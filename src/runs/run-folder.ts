@@ -14,6 +14,8 @@ export interface RunFolder {
   readonly root: string;
   readonly audit: string;
   readonly examples: string;
+  /** What the audit's page shows first; only in a finished run, and never needed. */
+  readonly firstView: string;
   readonly folds: string;
   /** Decoded pixels and the list of examples; deleted when the run is done. */
   readonly prepared: string;
@@ -30,6 +32,7 @@ export function runFolder(root: string): RunFolder {
     root: absolute,
     audit: join(absolute, AUDIT_FILE),
     examples: join(absolute, 'examples.parquet'),
+    firstView: join(absolute, 'first-view.parquet'),
     folds: join(absolute, 'folds'),
     prepared: join(absolute, 'prepared'),
     thumbnails: join(absolute, 'thumbnails'),
@@ -67,6 +70,11 @@ export function examplesSoFarFile(run: RunFolder): string {
 
 export function thumbnailSheetFile(run: RunFolder, sheet: number): string {
   return join(run.thumbnails, `sheet_${String(sheet).padStart(4, '0')}.webp`);
+}
+
+/** The thumbnails of the first view. */
+export function firstSheetFile(run: RunFolder): string {
+  return join(run.thumbnails, 'first_view.webp');
 }
 
 /** Where the runs of a dataset stand by default: in its folder, or beside the file when it is a manifest. */

@@ -1,15 +1,6 @@
-import sharp from 'sharp';
 import { writeFileAtomically } from '../disk/atomic-file.js';
 import { thumbnailSheetFile, type RunFolder } from './run-folder.js';
-
-/** Side in pixels of a thumbnail, as the datasets' reader makes them. */
-export const THUMBNAIL_SIZE = 64;
-/** Thumbnails a row and rows a sheet. Example i is on sheet ⌊i/100⌋, at row ⌊i/10⌋ mod 10, column i mod 10. */
-export const SHEET_COLUMNS = 10;
-export const THUMBNAILS_PER_SHEET = SHEET_COLUMNS * SHEET_COLUMNS;
-
-const SHEET_SIZE = SHEET_COLUMNS * THUMBNAIL_SIZE;
-const ROW_BYTES = THUMBNAIL_SIZE * 3;
+import { emptySheet, encodeSheet, putThumbnail, THUMBNAILS_PER_SHEET } from './thumbnail-sheet.js';
 
 /**
  * Sheets that are encoded at once, on threads of the image library, while the next ones fill. Four leave 27 MB more
@@ -21,7 +12,7 @@ const ENCODED_AT_ONCE = 2;
 export class ThumbnailSheets {
   readonly #run: RunFolder;
   readonly #writing = new Set<Promise<void>>();
-  #sheet = new Uint8Array(SHEET_SIZE * SHEET_SIZE * 3);
+  #sheet = emptySheet();
   #count = 0;
   #failure: { readonly error: unknown } | undefined;
 
@@ -31,16 +22,8 @@ export class ThumbnailSheets {
 
   /** `thumbnail`: uint8, [THUMBNAIL_SIZE, THUMBNAIL_SIZE, 3]. Throws also what an earlier sheet failed with. */
   async append(thumbnail: Uint8Array): Promise<void> {
-    if (thumbnail.length !== THUMBNAIL_SIZE * ROW_BYTES) {
-      throw new Error(`A thumbnail has ${thumbnail.length} bytes, not ${THUMBNAIL_SIZE * ROW_BYTES}`);
-    }
     const place = this.#count % THUMBNAILS_PER_SHEET;
-    const left = (place % SHEET_COLUMNS) * ROW_BYTES;
-    const top = Math.floor(place / SHEET_COLUMNS) * THUMBNAIL_SIZE;
-    for (let row = 0; row < THUMBNAIL_SIZE; row++) {
-      const pixels = thumbnail.subarray(row * ROW_BYTES, (row + 1) * ROW_BYTES);
-      this.#sheet.set(pixels, (top + row) * SHEET_SIZE * 3 + left);
-    }
+    putThumbnail(this.#sheet, place, thumbnail);
     this.#count++;
     if (place < THUMBNAILS_PER_SHEET - 1) return;
     this.#start();
@@ -62,7 +45,7 @@ export class ThumbnailSheets {
 
   #start(): void {
     const sheet = this.#sheet;
-    this.#sheet = new Uint8Array(sheet.length);
+    this.#sheet = emptySheet();
     const number = Math.ceil(this.#count / THUMBNAILS_PER_SHEET) - 1;
     const writing = this.#write(number, sheet)
       .catch((error: unknown) => {
@@ -73,10 +56,7 @@ export class ThumbnailSheets {
   }
 
   async #write(number: number, sheet: Uint8Array): Promise<void> {
-    const raw = { width: SHEET_SIZE, height: SHEET_SIZE, channels: 3 } as const;
-    // Effort 0 takes a third of the default's time for a tenth more bytes.
-    const { data: webp } = await sharp(sheet, { raw }).webp({ quality: 85, effort: 0 }).toUint8Array();
-    writeFileAtomically(thumbnailSheetFile(this.#run, number), webp);
+    writeFileAtomically(thumbnailSheetFile(this.#run, number), await encodeSheet(sheet));
   }
 
   #throwFailure(): void {

@@ -115,7 +115,7 @@ async function finish(
   { emit }: AnalysisContext,
 ): Promise<void> {
   emit({ kind: 'stage', stage: 'combine', message: 'Combining the models' });
-  const { summary } = combineRun(run, document);
+  const { summary } = await combineRun(run, document);
   const warnings = summary.recall < 1 ? [approximate(summary.recall)] : [];
   for (const message of warnings) emit({ kind: 'warning', message });
   clock.lap('combine');

@@ -4,13 +4,15 @@ import { createCombiner, type Combiner } from '../engine/measures.js';
 import type { RowsInput } from '../engine/rows.js';
 import type { AnalysisSettings } from '../protocol/settings.js';
 import { readFold, type FoldId } from '../runs/fold-file.js';
-import { openPrepared } from '../runs/prepared.js';
+import { openPrepared, type PreparedDataset } from '../runs/prepared.js';
 import type { RunFolder } from '../runs/run-folder.js';
 
 /** What some folds of a run say together. */
 export interface CombinedFolds {
   /** All that rows are made of. */
   readonly input: RowsInput;
+  /** Widths and heights of the original images. [N] */
+  readonly sizes: PreparedDataset['sizes'];
   /** Neighbours that really voted. */
   readonly k: number;
   /** Lowest part of the true neighbours that voted in a probe. */
@@ -26,7 +28,7 @@ export function combineFolds(
   const prepared = openPrepared(run);
   if (prepared === null) throw new Error(`${run.prepared} is not complete.`);
   prepared.images.close();
-  const { labels, classes, ids, paths, splits } = prepared;
+  const { labels, classes, ids, paths, splits, sizes } = prepared;
   const shape = { examples: labels.length, classes: classes.length };
   let combiner: Combiner | undefined;
   let probes: number | null = null;
@@ -53,6 +55,7 @@ export function combineFolds(
       names: classes,
       examples: ids.map((id, i) => ({ id, path: paths[i]!, split: splits[i]! })),
     },
+    sizes,
     k,
     recall,
   };

@@ -3,21 +3,29 @@ import type { AuditDocument } from '../protocol/audit-document.js';
 import { GROUPS, type ExampleRow } from '../protocol/example-row.js';
 import { writeEvidence } from '../runs/evidence-files.js';
 import { writeExamples } from '../runs/examples-parquet.js';
+import { firstRows, writeFirstView } from '../runs/first-view.js';
 import { allFolds } from '../runs/resume.js';
 import type { RunFolder } from '../runs/run-folder.js';
 import { combineEvidence } from './combine-evidence.js';
 import { combineFolds } from './combine-folds.js';
+import { roughPreviews } from './rough-previews.js';
 
 type Summary = NonNullable<AuditDocument['summary']>;
 
-/** Combines all folds of a run into examples.parquet and evidence/, and sums it up. */
-export function combineRun(run: RunFolder, { settings }: AuditDocument): { summary: Summary } {
+/** Combines all folds of a run into examples.parquet, its first view and evidence/, and sums it up. */
+export async function combineRun(
+  run: RunFolder,
+  { settings }: AuditDocument,
+): Promise<{ readonly summary: Summary }> {
   const folds = allFolds(settings);
-  const { input, k, recall } = combineFolds(run, settings, folds);
+  const { input, sizes, k, recall } = combineFolds(run, settings, folds);
   writeEvidence(run, combineEvidence(run, input, folds));
   const { thresholds, names: classes } = input;
   const rows = toExampleRows(input);
   writeExamples(run.examples, { rows, classes });
+  const first = firstRows(rows);
+  const places = first.map(({ example }) => example);
+  await writeFirstView(run, first, roughPreviews(run, places, sizes));
   return {
     summary: {
       groups: Object.fromEntries(

@@ -10,7 +10,7 @@ import { readEvidence } from '../runs/evidence-files.js';
 import { readExamples } from '../runs/examples-parquet.js';
 import { readFindings } from '../runs/findings-file.js';
 import { thumbnailSheetFile, type RunFolder } from '../runs/run-folder.js';
-import { SHEET_COLUMNS, THUMBNAIL_SIZE, THUMBNAILS_PER_SHEET } from '../runs/thumbnail-sheets.js';
+import { cornerOf, THUMBNAIL_SIZE, THUMBNAILS_PER_SHEET } from '../runs/thumbnail-sheet.js';
 
 /** Examples that a report shows: enough to judge by, and few enough to be sent. */
 const FLAGGED = 60;
@@ -116,10 +116,9 @@ async function cutPreviews(
       .raw()
       .toBuffer({ resolveWithObject: true });
     for (const i of ofSheet) {
-      const left = (i % SHEET_COLUMNS) * THUMBNAIL_SIZE;
-      const top = Math.floor((i % THUMBNAILS_PER_SHEET) / SHEET_COLUMNS) * THUMBNAIL_SIZE;
+      const corner = cornerOf(i % THUMBNAILS_PER_SHEET);
       const image = await sharp(data, { raw: info })
-        .extract({ left, top, width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE })
+        .extract({ ...corner, width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE })
         .webp({ quality: 85 })
         .toBuffer();
       previews.set(i, { row: rows[i]!, image: `data:image/webp;base64,${image.toString('base64')}` });

@@ -12,6 +12,7 @@ import { longestTask } from './long-tasks.js';
 import { reactionTime } from './reaction-time.js';
 import { slowdown } from '../webview/harness/slowdown.js';
 import { rendererMemory } from './renderer-memory.js';
+import { windowSettled } from './settled-window.js';
 import { useWorkbench } from './use-workbench.js';
 
 const OPENINGS = 3;
@@ -42,13 +43,14 @@ describe('an audit of 60,000 examples', () => {
     const times: number[] = [];
     const beginnings: number[] = [];
     const windowBegan = await page.evaluate(() => performance.timeOrigin);
-    // The first time, VS Code starts what webviews need and the extension; what else runs here disturbs single ones.
+    // Some seconds old, a window still starts what it consists of, and every editor waits for that.
+    await windowSettled(page);
+    // The first time, VS Code starts what webviews need, and the extension; what else runs here disturbs single ones.
     for (let opening = 0; opening <= OPENINGS; opening++) {
       const row = await paletteRow(page, 'Difficulty Lens: Open audit');
       const slow = slowdown();
       const begin = performance.now();
       const clicked = Date.now();
-      // Some seconds old, a window still starts what it consists of, and every editor waits for that.
       if (opening === 0) figures['age of the window at the first opening, ms'] = clicked - windowBegan;
       await row.click();
       await auditPage(page).locator('.grid canvas[data-state=shown]').first().waitFor();
@@ -66,6 +68,7 @@ describe('an audit of 60,000 examples', () => {
     figures['of these until the page begins, ms'] = Math.min(...beginnings.slice(1));
     figures['first previews, ms'] = Math.min(...times.slice(1));
     await screenshot(workbench(), 'large-audit');
+    expect(figures['first previews, first opening, ms']).toBeLessThanOrEqual(1_500);
     expect(figures['first previews, ms']).toBeLessThanOrEqual(1_500);
   });
 

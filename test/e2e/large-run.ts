@@ -7,9 +7,11 @@ import { GROUPS, type ExampleRow } from '../../src/protocol/example-row.js';
 import { PRESET_SETTINGS } from '../../src/protocol/settings.js';
 import { writeAudit } from '../../src/runs/audit-file.js';
 import { writeExamples } from '../../src/runs/examples-parquet.js';
+import { firstRows, writeFirstView } from '../../src/runs/first-view.js';
 import { allFolds } from '../../src/runs/resume.js';
 import { openRunFolder, removePrepared, RUNS_FOLDER, type RunFolder } from '../../src/runs/run-folder.js';
-import { THUMBNAIL_SIZE, ThumbnailSheets } from '../../src/runs/thumbnail-sheets.js';
+import { THUMBNAIL_SIZE } from '../../src/runs/thumbnail-sheet.js';
+import { ThumbnailSheets } from '../../src/runs/thumbnail-sheets.js';
 import { cacheFolder } from '../rig/cache-folder.js';
 import { installOnce } from '../rig/install-once.js';
 import { REPOSITORY } from '../rig/repository.js';
@@ -26,10 +28,17 @@ const PREFIX = 'large-run-';
 const RUN = join(RUNS_FOLDER, 'large');
 /** What decides the files' bytes: with another version of these it is another run. */
 const SOURCES = ['test/e2e/large-examples.ts', 'test/e2e/large-run.ts'].concat(
-  ['audit-document.ts', 'example-row.ts', 'settings.ts'].map((file) => `src/protocol/${file}`),
-  ['example-columns.ts', 'examples-parquet.ts', 'parquet-table.ts', 'thumbnail-sheets.ts'].map(
-    (file) => `src/runs/${file}`,
+  ['audit-document.ts', 'example-row.ts', 'first-view.ts', 'settings.ts'].map(
+    (file) => `src/protocol/${file}`,
   ),
+  [
+    'example-columns.ts',
+    'examples-parquet.ts',
+    'first-view.ts',
+    'parquet-table.ts',
+    'thumbnail-sheet.ts',
+    'thumbnail-sheets.ts',
+  ].map((file) => `src/runs/${file}`),
 );
 
 /**
@@ -54,8 +63,14 @@ async function write(dataset: string, location: string): Promise<void> {
   const rows = largeRows(examples);
   writeImages(dataset, examples);
   const run = openRunFolder(join(dataset, RUN));
-  await writeThumbnails(run, examples);
+  const first = firstRows(rows);
+  const previews = await writeThumbnails(
+    run,
+    examples,
+    first.map(({ example }) => example),
+  );
   writeExamples(run.examples, { rows, classes: sampleClasses() });
+  await writeFirstView(run, first, previews);
   removePrepared(run);
   writeAudit(run.audit, document(location, rows));
 }
@@ -75,12 +90,17 @@ function writeImages(dataset: string, examples: readonly LargeExample[]): void {
   }
 }
 
-/** Each copy a little darker, so that no two are the same. */
-async function writeThumbnails(run: RunFolder, examples: readonly LargeExample[]): Promise<void> {
+/** Each copy a little darker, so that no two are the same. Returns the thumbnails of the examples at `kept`. */
+async function writeThumbnails(
+  run: RunFolder,
+  examples: readonly LargeExample[],
+  kept: readonly number[],
+): Promise<Uint8Array[]> {
   const sheets = new ThumbnailSheets(run);
   let pixels = new Uint8Array();
   let of: string | undefined;
-  for (const { original } of examples) {
+  const previews = new Map<number, Uint8Array>(kept.map((place) => [place, pixels]));
+  for (const [place, { original }] of examples.entries()) {
     if (original !== of) {
       const image = sharp(join(SAMPLE, original))
         .resize(THUMBNAIL_SIZE, THUMBNAIL_SIZE)
@@ -93,9 +113,11 @@ async function writeThumbnails(run: RunFolder, examples: readonly LargeExample[]
       of = original;
     }
     pixels = pixels.map((value) => Math.floor(value * 0.99));
+    if (previews.has(place)) previews.set(place, pixels);
     await sheets.append(pixels);
   }
   await sheets.finish();
+  return [...previews.values()];
 }
 
 function document(location: string, rows: readonly ExampleRow[]): AuditDocument {

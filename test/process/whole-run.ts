@@ -8,6 +8,7 @@ import { readEvidence } from '../../src/runs/evidence-files.js';
 import { readExamples } from '../../src/runs/examples-parquet.js';
 import { readExamplesSoFar } from '../../src/runs/examples-so-far.js';
 import { readFindings } from '../../src/runs/findings-file.js';
+import { readFirstView } from '../../src/runs/first-view.js';
 import { readFold } from '../../src/runs/fold-file.js';
 import { openPrepared } from '../../src/runs/prepared.js';
 import { runFolder } from '../../src/runs/run-folder.js';
@@ -39,6 +40,8 @@ export async function expectNothingHalf(root: string): Promise<void> {
       expect(shard, name).not.toBeNull();
     } else if (name === 'findings.json') {
       expect(readFindings(run), name).not.toBeNull();
+    } else if (name === 'first-view.parquet') {
+      await readFirstView(run);
     } else if (name.startsWith('thumbnails/')) {
       await sharp(file).stats();
     } else if (name === 'prepared/examples.json') {
@@ -67,9 +70,13 @@ export function expectFinished(root: string, folds: number): void {
     'evidence/shard_0000.safetensors',
     'examples.parquet',
     'findings.json',
+    'first-view.parquet',
     ...Array.from({ length: folds }, (_, i) => `folds/repeat_00_fold_0${i}.safetensors`),
   ];
-  expect(names.filter((name) => !name.startsWith('thumbnails/sheet_'))).toEqual(expected);
+  expect(names.filter((name) => !name.startsWith('thumbnails/sheet_'))).toEqual([
+    ...expected,
+    'thumbnails/first_view.webp',
+  ]);
   expect(existsSync(runFolder(root).prepared)).toBe(false);
 }
 

@@ -32,7 +32,7 @@ test('rows fill in while folds end, and the selection and the place in the grid 
       },
       models: { done: folds, total: 3 },
       summary: null,
-      rows: { uri: `${harness.server.url}/run/${name}`, complete: false },
+      rows: { uri: `${harness.server.url}/run/${name}`, complete: false, first: null },
     };
   };
   const audit = await harness.open(after(1));

@@ -115,7 +115,10 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'done, with results that cannot be read',
-    view: () => ({ ...small.view, rows: { uri: `${harness.server.url}/run/none.parquet`, complete: true } }),
+    view: () => ({
+      ...small.view,
+      rows: { uri: `${harness.server.url}/run/none.parquet`, complete: true, first: null },
+    }),
     says: ['The results could not be read'],
     buttons: ['Analyze again', 'Try again'],
   },

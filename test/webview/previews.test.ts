@@ -12,7 +12,8 @@ let originals: Uint8Array[];
 
 beforeAll(async () => {
   const small = await harness.run('run', COUNT);
-  view = small.view;
+  // Without a first view: these tests are about the run's own sheets.
+  view = { ...small.view, rows: { ...small.view.rows!, first: null } };
   originals = await Promise.all(small.rows.map(({ path }) => thumbnail(path)));
 });
 

@@ -24,7 +24,7 @@ export type EvidenceState =
   | { readonly kind: 'read'; readonly evidence: ExampleEvidence };
 
 /** The evidence of one example, by its place; at once where it is at hand. */
-export function useEvidence(store: EvidenceStore, place: number): EvidenceState {
+export function useEvidence(store: EvidenceStore | null, place: number): EvidenceState {
   const [come, setCome] = useState<{
     readonly store: EvidenceStore;
     readonly place: number;
@@ -32,14 +32,14 @@ export function useEvidence(store: EvidenceStore, place: number): EvidenceState 
   } | null>(null);
   const isHere = come?.store === store && come.place === place;
   const known = useMemo(
-    () => (isHere ? come.evidence : store.at(place)),
+    () => (isHere ? come.evidence : store?.at(place)),
     [store, place, isHere ? come : null],
   );
   const stepped = useRef(-Infinity);
   useEffect(() => {
     const isPassing = performance.now() - stepped.current < PASSING_MS;
     stepped.current = performance.now();
-    if (known !== undefined) return undefined;
+    if (known !== undefined || store === null) return undefined;
     let giveUp: (() => void) | null = null;
     const ask = (): void => {
       giveUp = store.ask(place, (evidence) => {

@@ -5,7 +5,8 @@ import type { EvidenceStore } from './evidence-store.js';
 import { useEvidence } from './use-evidence.js';
 
 export interface WhyProps extends Omit<EvidenceSectionProps, 'evidence'> {
-  readonly store: EvidenceStore;
+  /** Null: not yet. */
+  readonly store: EvidenceStore | null;
   /** What stands here where the evidence cannot be read. */
   readonly instead: VNode;
 }

@@ -12,7 +12,11 @@ export const NO_GROUP = 255;
 export interface Examples {
   /** Where they were read from. */
   readonly uri: string;
-  readonly complete: boolean;
+  /**
+   * Which of the run's examples are here: those that the page shows when it opens, with all their columns; those that a
+   * finished model held out; or all of a finished run. Of the first ones only, what is not here may well exist.
+   */
+  readonly extent: 'first' | 'so-far' | 'all';
   readonly count: number;
   /** Place in the dataset of each row: what an example is known by, whichever rows are here. */
   readonly places: Uint32Array;
@@ -35,6 +39,11 @@ export interface Examples {
 
 export function rowOf(examples: Examples, place: number | null): number {
   return place === null ? -1 : (examples.rowOfPlace[place] ?? -1);
+}
+
+/** Whether every column is read. */
+export function isWhole({ consensus, splits }: Examples): boolean {
+  return consensus !== null && splits !== null;
 }
 
 export function groupOf(examples: Examples, row: number): Group | null {

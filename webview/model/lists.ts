@@ -1,4 +1,4 @@
-import type { AuditList } from '../../src/protocol/audit-view.js';
+import type { AuditList, AuditView } from '../../src/protocol/audit-view.js';
 import { GROUPS, type Group } from '../../src/protocol/example-row.js';
 import type { Examples } from './examples.js';
 
@@ -54,7 +54,9 @@ export function listTest(examples: Examples, list: AuditList): (row: number) => 
   }
 }
 
-export function countLists(examples: Examples): Readonly<Record<AuditList, number>> {
+export type ListCounts = Readonly<Record<AuditList, number>>;
+
+export function countLists(examples: Examples): ListCounts {
   const counts = { likely_mislabeled: 0, all: examples.count };
   const byGroup = new Uint32Array(256);
   for (const group of examples.groups) byGroup[group]!++;
@@ -66,6 +68,19 @@ export function countLists(examples: Examples): Readonly<Record<AuditList, numbe
     looks_like_another_class: of('looks_like_another_class'),
     ambiguous_without_label: of('ambiguous_without_label'),
     ambiguous: of('ambiguous'),
+  };
+}
+
+/** The same of a finished run, by what it says itself. */
+export function summedLists({ groups, likelyMislabeled }: NonNullable<AuditView['summary']>): ListCounts {
+  const of = (group: Group): number => groups[group] ?? 0;
+  return {
+    likely_mislabeled: likelyMislabeled,
+    looks_like_another_class: of('looks_like_another_class'),
+    ambiguous: of('ambiguous'),
+    ambiguous_without_label: of('ambiguous_without_label'),
+    easy: of('easy'),
+    all: GROUPS.reduce((sum, group) => sum + of(group), 0),
   };
 }
 

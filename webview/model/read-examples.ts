@@ -1,25 +1,18 @@
-import { parquetScan, type ParquetScan } from 'hyparquet';
 import { codeTexts } from './columns.js';
 import { NO_GROUP, type Examples } from './examples.js';
 import { groupCode } from './lists.js';
 import { MEASURE_NAMES, type Measure } from './measures.js';
+import { openTable, type TableReading } from './open-table.js';
 import { GROUPS } from '../../src/protocol/example-row.js';
 
-/** Strings decoded before the page gets a turn: 59,000 at once would take it 80 ms. */
-const STRINGS_A_TURN = 6000;
-
-export interface ExamplesReading {
-  readonly uri: string;
+export interface ExamplesReading extends TableReading {
   readonly complete: boolean;
   /** Whether examples have ids of their own; else they are the paths. */
   readonly ownIds: boolean;
-  readonly signal: AbortSignal;
   /** Called with what the grid needs as soon as that is here, and again when more columns are. */
   readonly onPart: (examples: Examples) => void;
   /** Asked before each further column: the one that is waited for. */
   readonly wanted: () => Measure | null;
-  /** Lets the page do what is more urgent. */
-  readonly yieldTurn: () => Promise<void>;
 }
 
 /**
@@ -36,16 +29,13 @@ export async function readExamples(reading: ExamplesReading): Promise<Examples> 
   await yieldTurn();
   const suggested = codeTexts(await table.texts('suggested_label'));
   await yieldTurn();
-  const groups = Uint8Array.from(await table.textsOrNull('group'), (group) => {
-    const known = GROUPS.find((name) => name === group);
-    return known === undefined ? NO_GROUP : groupCode(known);
-  });
+  const groups = groupCodes(await table.textsOrNull('group'));
   const places = reading.complete
     ? Uint32Array.from(score, (_, row) => row)
     : Uint32Array.from(await table.numbers('example'));
   let examples: Examples = {
     uri: reading.uri,
-    complete: reading.complete,
+    extent: reading.complete ? 'all' : 'so-far',
     count: score.length,
     places,
     rowOfPlace: inverse(places),
@@ -93,81 +83,15 @@ export async function readExamples(reading: ExamplesReading): Promise<Examples> 
   return examples;
 }
 
-interface Table {
-  numbers(column: string): Promise<Float64Array>;
-  flags(column: string): Promise<Uint8Array>;
-  texts(column: string): Promise<string[]>;
-  textsOrNull(column: string): Promise<(string | null)[]>;
-}
-
-async function openTable({ uri, signal, yieldTurn }: ExamplesReading): Promise<Table> {
-  const response = await fetch(uri, { signal });
-  if (!response.ok) throw new Error(`Reading the results was answered with status ${response.status}`);
-  const file = await response.arrayBuffer();
-  // Strings are left as bytes at first: decoding them is the slow part, and can be divided.
-  const scan = await parquetScan({
-    file,
-    useOffsetIndex: false,
-    parsers: { stringFromBytes: (bytes: Uint8Array | undefined) => bytes ?? null },
+export function groupCodes(groups: readonly (string | null)[]): Uint8Array {
+  return Uint8Array.from(groups, (group) => {
+    const known = GROUPS.find((name) => name === group);
+    return known === undefined ? NO_GROUP : groupCode(known);
   });
-  const count = Number(scan.metadata.num_rows);
-  const read = async (column: string, put: (value: unknown, row: number) => void): Promise<void> => {
-    let row = 0;
-    for await (const part of columnParts(scan, column)) {
-      signal.throwIfAborted();
-      for (const value of part) put(value, row++);
-    }
-  };
-  const textsOrNull = async (column: string): Promise<(string | null)[]> => {
-    const texts: (string | null)[] = [];
-    const decode = decodeOnce();
-    for await (const part of columnParts(scan, column)) {
-      for (const bytes of part) {
-        if (texts.length % STRINGS_A_TURN === STRINGS_A_TURN - 1) await yieldTurn();
-        signal.throwIfAborted();
-        texts.push(bytes instanceof Uint8Array ? decode(bytes) : null);
-      }
-    }
-    return texts;
-  };
-  return {
-    numbers: async (column) => {
-      const numbers = new Float64Array(count);
-      await read(column, (value, row) => {
-        numbers[row] = typeof value === 'number' ? value : Number.NaN;
-      });
-      return numbers;
-    },
-    flags: async (column) => {
-      const flags = new Uint8Array(count);
-      await read(column, (value, row) => {
-        flags[row] = value === true ? 1 : 0;
-      });
-      return flags;
-    },
-    textsOrNull,
-    texts: async (column) => (await textsOrNull(column)).map((text) => text ?? ''),
-  };
 }
 
-async function* columnParts(scan: ParquetScan, column: string): AsyncGenerator<Iterable<unknown>> {
-  for (const { rowStart, rowEnd } of scan.ranges) yield await scan.readColumn({ column, rowStart, rowEnd });
-}
-
-/** Columns of few values come with each value once: such are decoded once. */
-function decodeOnce(): (bytes: Uint8Array) => string {
-  const decoder = new TextDecoder();
-  const known = new Map<Uint8Array, string>();
-  return (bytes) => {
-    const before = known.get(bytes);
-    if (before !== undefined) return before;
-    const text = decoder.decode(bytes);
-    if (known.size < 4096) known.set(bytes, text);
-    return text;
-  };
-}
-
-function inverse(places: Uint32Array): Int32Array {
+/** By place, the row of it; -1: none. */
+export function inverse(places: Uint32Array): Int32Array {
   let length = 0;
   for (const place of places) length = Math.max(length, place + 1);
   const rows = new Int32Array(length).fill(-1);

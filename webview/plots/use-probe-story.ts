@@ -19,7 +19,7 @@ export function useProbeStory(
   onError: (error: unknown) => void,
 ): ProbeStoryState {
   const [state, setState] = useState<ProbeStoryState>({ kind: 'none' });
-  const groups = examples?.complete === true ? examples.groups : null;
+  const groups = examples?.extent === 'all' ? examples.groups : null;
   const [asked, setAsked] = useState(wanted);
   if (wanted && !asked) setAsked(true);
   useEffect(() => {

@@ -3,6 +3,8 @@ const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
 
 /** The digit that picks a class, by the class. */
 export type ClassKeys = ReadonlyMap<string, string>;
+export const NO_KEYS: ClassKeys = new Map();
+export const MOST_KEYS = DIGITS.length;
 
 /**
  * Gives each of up to ten classes a digit, in the order of the dataset; of more the ten that matter most by `weights`,

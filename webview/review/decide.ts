@@ -3,8 +3,8 @@ import { textAt } from '../model/columns.js';
 import { measureAt, rowOf, type Examples } from '../model/examples.js';
 
 /** Whether all is read that a decision has to name. */
-export function canDecide({ complete, paths, ids, measures }: Examples): boolean {
-  return complete && paths !== null && ids !== null && measures.has('suggestion_confidence');
+export function canDecide({ extent, paths, ids, measures }: Examples): boolean {
+  return extent !== 'so-far' && paths !== null && ids !== null && measures.has('suggestion_confidence');
 }
 
 /** What a decision about the example is a decision about; null: not all of that has been read. */

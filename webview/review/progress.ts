@@ -6,8 +6,8 @@ import { LIST_NAMES, listTest } from '../model/lists.js';
 import type { ReviewEntries } from './review-store.js';
 
 export interface Progress {
-  /** Examples of each list that are decided. */
-  readonly decided: Readonly<Record<AuditList, number>>;
+  /** Examples of each list that are decided; null: some of them are not here yet, so that nobody knows their lists. */
+  readonly decided: Readonly<Record<AuditList, number>> | null;
   /** Examples of which the dataset has another label than it is to have. */
   readonly unsaved: number;
   /** Classes that decisions have brought, in the order in which they came. */
@@ -27,11 +27,13 @@ export function progressOf(examples: Examples, entries: ReviewEntries, classes: 
   const known = new Set(classes);
   const firstUse = new Map<string, string>();
   let unsaved = 0;
+  let unknown = 0;
   for (const [place, entry] of entries) {
     if (!isSaved(entry)) unsaved++;
     if (entry.decision === null) continue;
     const row = rowOf(examples, place);
-    if (row >= 0) for (const { list, has } of tests) if (has(row)) decided[list]++;
+    if (row < 0) unknown++;
+    else for (const { list, has } of tests) if (has(row)) decided[list]++;
     if (entry.decision.kind !== 'relabel' || known.has(entry.decision.label)) continue;
     const { label } = entry.decision;
     const before = firstUse.get(label);
@@ -40,7 +42,8 @@ export function progressOf(examples: Examples, entries: ReviewEntries, classes: 
   const newClasses = [...firstUse]
     .sort(([a, first], [b, second]) => (first === second ? (a < b ? -1 : 1) : first < second ? -1 : 1))
     .map(([label]) => label);
-  return { decided, unsaved, newClasses };
+  const isKnown = examples.extent !== 'first' || unknown === 0;
+  return { decided: isKnown ? decided : null, unsaved, newClasses };
 }
 
 /** Whether the dataset has what is wanted of an example. */

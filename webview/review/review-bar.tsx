@@ -10,8 +10,8 @@ import type { Reviewing } from './use-reviewing.js';
 
 export interface ReviewBarProps {
   readonly reviewing: Reviewing;
-  /** Of the list that is shown. */
-  readonly decided: number;
+  /** Of the list that is shown; null: not known yet. */
+  readonly decided: number | null;
   readonly listed: number;
   readonly advance: boolean;
   readonly onAdvance: (advance: boolean) => void;
@@ -41,7 +41,7 @@ export function ReviewBar(props: ReviewBarProps): VNode {
   const unsaved = progress?.unsaved ?? 0;
   return (
     <footer class="review-bar" role="group" aria-label="Review">
-      <span class="reviewed">{progressWords(decided, listed)} reviewed</span>
+      {decided !== null && <span class="reviewed">{progressWords(decided, listed)} reviewed</span>}
       {selection.places.size > 0 && (
         <span class="selected">{formatCount(selection.places.size)} selected</span>
       )}

@@ -6,10 +6,10 @@ export interface News {
 }
 
 /** What to say to those who do not see the page: what is shown, and what was done since, whichever came last. */
-export function useNews(shown: string, news: News | null, progress: string): string {
+export function useNews(shown: string, news: News | null, progress: string | null): string {
   const last = useRef({ shown, news, said: shown });
   if (news !== null && news !== last.current.news) {
-    last.current = { shown, news, said: `${news.words}, ${progress}` };
+    last.current = { shown, news, said: progress === null ? news.words : `${news.words}, ${progress}` };
   } else if (shown !== last.current.shown) {
     last.current = { shown, news, said: shown };
   }

@@ -1,11 +1,13 @@
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import type { Examples } from '../model/examples.js';
 import { listTest } from '../model/lists.js';
 import { queryRows } from '../model/query.js';
 import type { UiState } from '../model/ui-state.js';
-import { classKeys, type ClassKeys } from './class-keys.js';
+import type { ShownExamples } from '../model/shown-examples.js';
+import { classKeys, MOST_KEYS, NO_KEYS, type ClassKeys } from './class-keys.js';
 import { changesBy, reviewedExample, type Verdict } from './decide.js';
+import type { Command } from './keys.js';
 import { nextUndecided } from './next-example.js';
 import { progressOf, type Progress } from './progress.js';
 import type { ReviewEntries, ReviewMessage, ReviewStore } from './review-store.js';
@@ -45,35 +47,49 @@ export interface Reviewing {
   /** `active`: the example to go to, by place. */
   readonly select: (selection: Selection, active?: number) => void;
   readonly selectAll: () => void;
+  /** Whether a command needs examples that are in the order shown but not here yet. */
+  readonly leadsBeyond: (command: Command) => boolean;
+}
+
+/** A selection, and the rows that it was made in; `part`: what was asked for when only their beginning was here. */
+interface Made {
+  readonly selection: Selection;
+  readonly rows: Uint32Array | null;
+  readonly part: UiState['query'] | null;
 }
 
 export interface ReviewingProps {
   readonly store: ReviewStore;
   readonly view: AuditView;
   readonly examples: Examples | null;
-  readonly rows: Uint32Array | null;
-  /** The active example in the order shown. */
-  readonly index: number;
+  readonly shown: ShownExamples | null;
   readonly state: UiState;
   readonly change: (part: Partial<UiState>) => void;
 }
 
 export function useReviewing(props: ReviewingProps): Reviewing {
-  const { store, view, examples, rows, index, state, change } = props;
+  const { store, view, examples, shown, state, change } = props;
+  const rows = shown?.rows ?? null;
+  const index = shown?.index ?? 0;
+  const isPart = shown !== null && shown.rows.length < shown.total;
   const [, render] = useReducer((turn: number) => turn + 1, 0);
   const [news, setNews] = useState<News | null>(null);
-  const shown = examples === null || rows === null || rows.length === 0 ? null : { examples, rows };
   const off = view.reviewOff;
 
   // A selection lasts as long as what it was made in is shown: nothing is decided about unseen.
-  const [made, setMade] = useState({ selection: NOTHING_SELECTED, rows });
-  const selected = made.rows === rows ? made.selection : NOTHING_SELECTED;
+  const [made, setMade] = useState<Made>({ selection: NOTHING_SELECTED, rows, part: null });
+  const isLasting = made.rows === rows || (made.part !== null && made.part === state.query);
+  const selected = isLasting ? made.selection : NOTHING_SELECTED;
   const select = (selection: Selection): void => {
-    setMade({ selection, rows });
+    setMade({ selection, rows, part: isPart ? state.query : null });
   };
+  useLayoutEffect(() => {
+    // The rest has come: from now on it was made in all of it.
+    if (made.part !== null && rows !== null && !isPart) select(selected);
+  });
 
   const go = (to: number, how: Joining): void => {
-    if (shown === null) return;
+    if (shown === null || to >= shown.rows.length) return;
     const next = join(selected, shown, index, to, how);
     const [only] = next.places;
     // A selection of one is that one being active, and nothing else.
@@ -134,7 +150,11 @@ export function useReviewing(props: ReviewingProps): Reviewing {
     () => (examples === null ? new Map<string, number>() : classWeights(examples, list)),
     [examples?.given, examples?.suggested, examples?.groups, list],
   );
-  const keys = useMemo(() => classKeys(classes, weights), [classes, weights]);
+  // Of many classes the list's examples decide which have digits: no digit may mean another one a moment later.
+  const isOpen = examples?.extent === 'first' && classes.length > MOST_KEYS;
+  const keys = useMemo(() => (isOpen ? NO_KEYS : classKeys(classes, weights)), [classes, weights, isOpen]);
+  const hasNext = (flagged: boolean): boolean =>
+    shown !== null && nextUndecided(shown, store.entries, index, 1, flagged) !== null;
 
   return {
     off,
@@ -166,6 +186,15 @@ export function useReviewing(props: ReviewingProps): Reviewing {
     },
     selectAll: () => {
       if (shown !== null) select(selectAll(shown));
+    },
+    leadsBeyond: (command) => {
+      if (!isPart) return false;
+      if (command === 'select-all') return true;
+      if (command === 'next-flagged') return !hasNext(true);
+      if (command === 'skip') return !hasNext(false);
+      if (isOpen && command.startsWith('class-')) return true;
+      const isDecision = ['accept', 'keep', 'exclude'].includes(command) || command.startsWith('class-');
+      return isDecision && off === null && state.advance && selected.places.size === 0 && !hasNext(false);
     },
   };
 }

@@ -14,6 +14,8 @@ const FEW = 2;
 const CELLS = 1500;
 /** Sheets fetched and decoded at a time. */
 const SIDE_BY_SIDE = 4;
+/** In place of a sheet's number: the one that was taken besides the run's own. */
+const TAKEN = -1;
 
 export type ThumbnailListener = (bitmap: ImageBitmap | null) => void;
 
@@ -37,6 +39,11 @@ export class ThumbnailStore {
   readonly #cells = new Lru<number, ImageBitmap>(CELLS, (bitmap) => {
     bitmap.close();
   });
+  /** A sheet besides the run's own: where it is, and where on it examples stand. */
+  #taken: { readonly uri: string; readonly indices: ReadonlyMap<number, number> } | null = null;
+  #usesTaken = false;
+  /** What came from it, until the same example's thumbnail comes from the run's own. */
+  readonly #rough = new Map<number, ImageBitmap>();
   readonly #waiting = new Map<number, SheetRequest>();
   readonly #running = new Map<number, SheetRequest>();
 
@@ -48,25 +55,33 @@ export class ThumbnailStore {
     this.#onDone = onDone;
   }
 
+  /** Has rough thumbnails of some examples shown, which stand in this order on a sheet of their own. */
+  takeSheet(uri: string, places: Iterable<number>): void {
+    this.#taken = { uri, indices: new Map([...places].map((place, index) => [place, index])) };
+    this.#usesTaken = true;
+  }
+
+  /** Has thumbnails come from the run's own sheets from now on. Rough ones stand for them until they do. */
+  dropSheet(): void {
+    this.#usesTaken = false;
+  }
+
   /** The thumbnail where it is at hand. It may be closed in a later turn: draw it in this one. */
   at(place: number): ImageBitmap | undefined {
-    return this.#cells.get(place);
+    return this.#cells.get(place) ?? this.#rough.get(place);
+  }
+
+  /** Whether the one at hand is rough, and a better one can be asked for. */
+  isRough(place: number): boolean {
+    return !this.#usesTaken && this.#rough.has(place) && this.#cells.get(place) === undefined;
   }
 
   /** Calls `listener` with the thumbnail, to be drawn in that turn, or with null: it cannot be had. */
   ask(place: number, listener: ThumbnailListener): () => void {
-    const sheet = Math.floor(place / SHEETS.perSheet);
-    const request = this.#running.get(sheet) ?? this.#waiting.get(sheet) ?? newRequest(sheet);
+    const sheet = this.#sheetOf(place);
+    const request = this.#request(sheet);
     const listeners = request.listeners.get(place) ?? new Set();
     request.listeners.set(place, listeners.add(listener));
-    if (!this.#running.has(sheet)) {
-      // Last in the map is first to be fetched.
-      this.#waiting.delete(sheet);
-      this.#waiting.set(sheet, request);
-      queueMicrotask(() => {
-        this.#start();
-      });
-    }
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0) request.listeners.delete(place);
@@ -77,10 +92,26 @@ export class ThumbnailStore {
     };
   }
 
+  /** What is asked of a sheet; where it is not being served yet, it is the next to be. */
+  #request(sheet: number): SheetRequest {
+    const running = this.#running.get(sheet);
+    if (running !== undefined) return running;
+    const request = this.#waiting.get(sheet) ?? newRequest(sheet);
+    // Last in the map is first to be fetched.
+    this.#waiting.delete(sheet);
+    this.#waiting.set(sheet, request);
+    queueMicrotask(() => {
+      this.#start();
+    });
+    return request;
+  }
+
   close(): void {
     for (const { abort } of [...this.#waiting.values(), ...this.#running.values()]) abort.abort();
     this.#waiting.clear();
     this.#cells.clear();
+    for (const bitmap of this.#rough.values()) bitmap.close();
+    this.#rough.clear();
     this.#decoded.clear();
     this.#compressed.clear();
   }
@@ -101,14 +132,14 @@ export class ThumbnailStore {
       // Listeners may join while a cell is cut out; hence by turns until none is left.
       for (let next = first(request.listeners); next !== undefined; next = first(request.listeners)) {
         const [place] = next;
-        const cell = this.#cells.get(place) ?? (await cut(sheet, place));
-        this.#cells.set(place, cell);
+        const cell = await this.#cell(request.sheet, sheet, place);
         const listeners = request.listeners.get(place) ?? [];
         request.listeners.delete(place);
         for (const listener of listeners) listener(cell);
       }
     } catch {
-      // Aborted: nobody listens. Else the sheet is missing or damaged, which the cells show.
+      // Aborted: nobody listens. Else the sheet is missing or damaged, which the cells show, unless there is another.
+      if (request.sheet === TAKEN) this.#moveOn(request);
       for (const listeners of request.listeners.values()) for (const listener of listeners) listener(null);
       request.listeners.clear();
     } finally {
@@ -118,15 +149,47 @@ export class ThumbnailStore {
     }
   }
 
+  async #cell(number: number, sheet: ImageBitmap | Blob, place: number): Promise<ImageBitmap> {
+    const cells = number === TAKEN ? this.#rough : this.#cells;
+    const cell = cells.get(place) ?? (await cut(sheet, this.#indexOf(number, place)));
+    cells.set(place, cell);
+    return cell;
+  }
+
+  #sheetOf(place: number): number {
+    return this.#usesTaken && this.#taken?.indices.has(place) === true
+      ? TAKEN
+      : Math.floor(place / SHEETS.perSheet);
+  }
+
+  #indexOf(sheet: number, place: number): number {
+    return sheet === TAKEN ? (this.#taken?.indices.get(place) ?? 0) : place % SHEETS.perSheet;
+  }
+
+  #uriOf(sheet: number): string {
+    if (sheet === TAKEN && this.#taken !== null) return this.#taken.uri;
+    return `${this.#base}/sheet_${String(sheet).padStart(4, '0')}.webp`;
+  }
+
+  /** Looks on the run's own sheets for what was asked of the one that was taken, which is then dropped. */
+  #moveOn({ listeners, abort }: SheetRequest): void {
+    if (abort.signal.aborted) return;
+    this.dropSheet();
+    // The same sets: who gives up is taken out of them.
+    for (const [place, ofPlace] of listeners)
+      this.#request(this.#sheetOf(place)).listeners.set(place, ofPlace);
+    listeners.clear();
+  }
+
   /** Decoded where several thumbnails are wanted of it, else as it was read. */
   async #sheet({ sheet, abort: { signal }, listeners }: SheetRequest): Promise<ImageBitmap | Blob> {
     const known = this.#decoded.get(sheet);
     if (known !== undefined) return known;
     let blob = this.#compressed.get(sheet);
     if (blob === undefined) {
-      const name = `sheet_${String(sheet).padStart(4, '0')}.webp`;
-      const response = await fetch(`${this.#base}/${name}`, { signal });
-      if (!response.ok) throw new Error(`${name} was answered with status ${response.status}`);
+      const uri = this.#uriOf(sheet);
+      const response = await fetch(uri, { signal });
+      if (!response.ok) throw new Error(`${uri} was answered with status ${response.status}`);
       blob = await response.blob();
       this.#compressed.set(sheet, blob, blob.size);
     }
@@ -149,8 +212,8 @@ function first<Key, Value>(map: ReadonlyMap<Key, Value>): readonly [Key, Value] 
   return undefined;
 }
 
-function cut(sheet: ImageBitmap | Blob, place: number): Promise<ImageBitmap> {
-  const { side, columns, perSheet } = SHEETS;
-  const at = place % perSheet;
-  return createImageBitmap(sheet, (at % columns) * side, Math.floor(at / columns) * side, side, side);
+/** `index`: on the sheet. */
+function cut(sheet: ImageBitmap | Blob, index: number): Promise<ImageBitmap> {
+  const { side, columns } = SHEETS;
+  return createImageBitmap(sheet, (index % columns) * side, Math.floor(index / columns) * side, side, side);
 }

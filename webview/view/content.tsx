@@ -17,9 +17,9 @@ import { Toolbar } from './toolbar.js';
 export function Content({ page }: { readonly page: PageModel }): VNode {
   const { host, view, review, state, change, reading, rows, shown, listed, reviewing, commands } = page;
   const { query, sort } = state;
-  const { examples, failed, retry } = reading;
-  const count = rows?.length ?? 0;
-  const decided = reviewing.progress?.decided[query.list] ?? 0;
+  const { examples, begun, failed, retry } = reading;
+  const count = shown?.total ?? 0;
+  const decided = reviewing.progress?.decided?.[query.list] ?? null;
   const outdated = useMemo(
     () => (examples === null || rows === null ? 0 : countOutdated(examples, rows, query, review.entries)),
     [examples?.places, rows, query, review.version],
@@ -29,12 +29,12 @@ export function Content({ page }: { readonly page: PageModel }): VNode {
       ? ''
       : `${LISTS[query.list].title}: ${formatCount(count)} of ${formatCount(listed)} examples shown`,
     reviewing.news,
-    progressWords(decided, listed),
+    decided === null ? null : progressWords(decided, listed),
   );
   if (state.plots && examples !== null) return <PlotsContent page={page} examples={examples} />;
   return (
     <div class="content">
-      {view.rows !== null && (examples !== null || !failed) && (
+      {view.rows !== null && (begun || !failed) && (
         <Toolbar
           query={query}
           sort={sort}
@@ -43,7 +43,7 @@ export function Content({ page }: { readonly page: PageModel }): VNode {
           shown={count}
           listed={listed}
           outdated={outdated}
-          disabled={examples === null}
+          disabled={!begun}
           onQuery={(next) => {
             change({ query: next });
           }}
@@ -76,7 +76,7 @@ export function Content({ page }: { readonly page: PageModel }): VNode {
           }}
         />
       )}
-      {examples !== null && (
+      {begun && (
         <ReviewBar
           reviewing={reviewing}
           decided={decided}

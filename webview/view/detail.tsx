@@ -35,8 +35,9 @@ export interface DetailProps {
   readonly count: number;
   readonly reviewing: Reviewing;
   readonly thumbnails: ThumbnailStore;
-  /** Null: the run has none. */
+  /** Null: the run has none, or it cannot be read yet. */
   readonly evidence: EvidenceStore | null;
+  readonly hasEvidence: boolean;
   /** The visit that the user came back from. */
   readonly returned: Visit | null;
   /** Images that show the same as this one, and it itself; undefined: none does. */
@@ -159,7 +160,7 @@ export function Detail(props: DetailProps): VNode {
               onOpen={props.onCopy}
             />
           )}
-          {props.evidence === null ? (
+          {!props.hasEvidence ? (
             depths
           ) : (
             <Why

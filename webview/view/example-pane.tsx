@@ -2,7 +2,8 @@ import type { VNode } from 'preact';
 import { useAhead } from '../evidence/use-ahead.js';
 import { fileName, rowOf } from '../model/examples.js';
 import { isolate } from '../model/format.js';
-import type { PageModel, ShownExamples } from '../use-page.js';
+import type { ShownExamples } from '../model/shown-examples.js';
+import type { PageModel } from '../use-page.js';
 import { Detail } from './detail.js';
 import { Side } from './side.js';
 
@@ -10,7 +11,7 @@ import { Side } from './side.js';
 export function ExamplePane(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
   const { view, host, state, change, thumbnails, evidence, found, trail, reviewing, commands, focusGrid } =
     props.page;
-  const { examples, rows, index, row, place } = props.shown;
+  const { examples, rows, total, index, row, place } = props.shown;
   const { origin } = trail;
   const next = rows[index + 1];
   useAhead(evidence, place, next === undefined ? null : (examples.places[next] ?? null));
@@ -27,10 +28,11 @@ export function ExamplePane(props: { readonly page: PageModel; readonly shown: S
         examples={examples}
         row={row}
         index={index}
-        count={rows.length}
+        count={total}
         reviewing={reviewing}
         thumbnails={thumbnails}
         evidence={evidence}
+        hasEvidence={evidence !== null || (examples.extent === 'first' && view.evidence !== null)}
         copies={copies}
         onCopy={(other) => {
           const name = isolate(fileName(examples.paths?.[row] ?? ''));

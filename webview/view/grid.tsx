@@ -6,6 +6,7 @@ import type { SortKey } from '../model/sort-order.js';
 import type { ScrollAnchor } from '../model/ui-state.js';
 import type { Remark } from '../findings/copy-words.js';
 import type { ReviewEntries } from '../review/review-store.js';
+import type { Led } from '../review/use-keys.js';
 import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { gridLayout, keyTarget, optionsIn } from './grid-layout.js';
@@ -19,14 +20,15 @@ import { useVirtualizer } from './use-virtualizer.js';
 /** Lines in the page above and below those in sight: with two, four of nine lines were drawn for nobody. */
 const OVERSCAN = 1;
 
-/** Goes where a key leads; false: it leads nowhere in the grid. */
-export type GridKeys = (event: KeyboardEvent) => boolean;
+/** Goes where a key leads. */
+export type GridKeys = (event: KeyboardEvent) => Led;
 
 export interface GridProps {
   readonly label: string;
   readonly examples: Examples;
-  /** What is shown, in order. */
+  /** What is shown, in order, and how many that will be: all that is here may be the beginning. */
   readonly rows: Uint32Array;
+  readonly total: number;
   /** Changes when the user asked for other examples or another order: the grid then starts at its top. */
   readonly asked: string;
   readonly sortBy: SortKey;
@@ -56,14 +58,27 @@ export interface GridProps {
 
 /** Previews of the examples, virtualised by rows: a list box whose active option alone is a tab stop. */
 export function Grid(props: GridProps): VNode {
-  const { label, examples, rows, asked, sortBy, marks, selection, entries, thumbnails, keys, onGo, onOpen } =
-    props;
+  const {
+    label,
+    examples,
+    rows,
+    total,
+    asked,
+    sortBy,
+    marks,
+    selection,
+    entries,
+    thumbnails,
+    keys,
+    onGo,
+    onOpen,
+  } = props;
   const selected = selection.places;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const layout = gridLayout(width, props.cellWidth);
   const { columns, cell, rowHeight, padding } = layout;
-  const lines = Math.ceil(rows.length / columns);
+  const lines = Math.ceil(total / columns);
   const active = Math.max(0, rows.indexOf(rowOf(examples, props.active)));
   const activeLine = Math.floor(active / columns);
 
@@ -105,6 +120,7 @@ export function Grid(props: GridProps): VNode {
     width,
     examples,
     rows,
+    total,
     asked,
     before: props.anchor,
     onAnchor: props.onAnchor,
@@ -145,12 +161,13 @@ export function Grid(props: GridProps): VNode {
     pick.current(index, how);
   }, []);
   keys.current = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => {
-    if (ctrlKey || metaKey || altKey) return false;
+    if (ctrlKey || metaKey || altKey) return 'nowhere';
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight));
-    const target = keyTarget(key, active, rows.length, columns, page);
-    if (target === null) return false;
+    const target = keyTarget(key, active, total, columns, page);
+    if (target === null) return 'nowhere';
+    if (target >= rows.length) return 'beyond';
     go(target, shiftKey ? 'range' : 'alone');
-    return true;
+    return 'there';
   };
   useLayoutEffect(
     () => () => {
@@ -224,6 +241,7 @@ export function Grid(props: GridProps): VNode {
             key={isFar && line === activeLine ? 'active' : line % pool}
             examples={examples}
             rows={rows}
+            total={total}
             layout={layout}
             line={line}
             start={start}

@@ -15,6 +15,8 @@ export interface LinePreviewsProps {
   readonly pace: ScrollPace;
   /** Of the line's examples in the dataset. Another array: other examples. */
   readonly places: Uint32Array;
+  /** How many examples the line will have, of which `places` may be the first. */
+  readonly expected: number;
   readonly columns: number;
   /** Side of a preview on the page. */
   readonly cell: number;
@@ -26,7 +28,15 @@ export interface LinePreviewsProps {
  * The previews of one line of the grid: those at hand at once, the others as they come. One canvas for all of them: each
  * canvas is a layer of its own, and to sort 50 layers took browsers longer than all else in a frame of scrolling.
  */
-export function LinePreviews({ store, pace, places, columns, cell, onMissing }: LinePreviewsProps): VNode {
+export function LinePreviews({
+  store,
+  pace,
+  places,
+  expected,
+  columns,
+  cell,
+  onMissing,
+}: LinePreviewsProps): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   /** The frames that wait which the canvas holds, in words; null: it holds something else. */
   const blank = useRef<string | null>(null);
@@ -50,7 +60,11 @@ export function LinePreviews({ store, pace, places, columns, cell, onMissing }: 
       context.drawImage(bitmap, left, 0, SIDE, SIDE);
       context.restore();
     };
-    const known = Array.from(places, (place) => store.at(place));
+    // Those whose places are not known yet are drawn when these come.
+    const known = Array.from({ length: expected }, (_, column) => {
+      const place = places[column];
+      return place === undefined ? undefined : store.at(place);
+    });
     let waiting = known.filter((bitmap) => bitmap === undefined).length;
     let isMissing = false;
     const note = (): void => {
@@ -58,7 +72,7 @@ export function LinePreviews({ store, pace, places, columns, cell, onMissing }: 
     };
     note();
     // Flung, a line has nothing but frames that wait, frame after frame: a canvas that has them is not painted anew.
-    const asBlank = waiting === places.length ? `${waiting} ${columns} ${cell}` : null;
+    const asBlank = waiting === expected ? `${waiting} ${columns} ${cell}` : null;
     if (asBlank === null || asBlank !== blank.current) {
       context.clearRect(0, 0, element.width, element.height);
       context.fillStyle = WAITING;
@@ -68,27 +82,30 @@ export function LinePreviews({ store, pace, places, columns, cell, onMissing }: 
       for (const [column, bitmap] of known.entries()) if (bitmap !== undefined) draw(bitmap, leftOf(column));
     }
     blank.current = asBlank;
-    if (waiting === 0) return undefined;
-    const lacking = [...places.keys()].filter((column) => known[column] === undefined);
+    const wanted = [...places.entries()].filter(
+      ([column, place]) => known[column] === undefined || store.isRough(place),
+    );
+    if (wanted.length === 0) return undefined;
     const stops: (() => void)[] = [];
-    const ask = (column: number): (() => void) =>
-      store.ask(places[column] ?? 0, (bitmap) => {
-        waiting--;
+    const ask = (column: number, place: number): (() => void) =>
+      store.ask(place, (bitmap) => {
+        const isFirst = known[column] === undefined;
+        if (isFirst) waiting--;
         if (bitmap !== null) draw(bitmap, leftOf(column));
-        else {
+        else if (isFirst) {
           isMissing = true;
           onMissing(column);
         }
         note();
       });
     const callOff = pace.whenCalm(() => {
-      for (const column of lacking) stops.push(ask(column));
+      for (const [column, place] of wanted) stops.push(ask(column, place));
     });
     return () => {
       callOff();
       for (const stop of stops) stop();
     };
-  }, [store, pace, places, columns, cell, onMissing]);
+  }, [store, pace, places, expected, columns, cell, onMissing]);
   return (
     <canvas
       ref={canvas}

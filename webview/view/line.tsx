@@ -14,6 +14,8 @@ import type { ScrollPace } from './scroll-pace.js';
 export interface LineProps {
   readonly examples: Examples;
   readonly rows: Uint32Array;
+  /** How many are in the order shown, of which `rows` may be the beginning. */
+  readonly total: number;
   readonly layout: GridLayout;
   readonly line: number;
   /** Pixels from the top of what is scrolled. */
@@ -35,7 +37,7 @@ const NONE: ReadonlySet<number> = new Set();
 
 /** A line of the grid: its previews, and over them what is said of the examples. */
 export function Line(props: LineProps): VNode {
-  const { examples, rows, layout, line, start, active, selected, entries, thumbnails } = props;
+  const { examples, rows, total, layout, line, start, active, selected, entries, thumbnails } = props;
   const { columns, cell } = layout;
   const shown = useMemo(() => rows.subarray(line * columns, (line + 1) * columns), [rows, line, columns]);
   const places = useMemo(() => shown.map((row) => examples.places[row] ?? 0), [shown, examples.places]);
@@ -57,6 +59,7 @@ export function Line(props: LineProps): VNode {
         store={thumbnails}
         pace={props.pace}
         places={places}
+        expected={Math.min(columns, total - line * columns)}
         columns={columns}
         cell={cell}
         onMissing={onMissing}
@@ -70,7 +73,7 @@ export function Line(props: LineProps): VNode {
             examples={examples}
             row={row}
             index={index}
-            count={rows.length}
+            count={total}
             active={index === active}
             selected={selected.size === 0 ? index === active : selected.has(place)}
             entry={entries.get(place)}

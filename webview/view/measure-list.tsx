@@ -21,7 +21,9 @@ function measureList(examples: Examples, row: number): VNode {
         const { name: title, meaning, range } = MEASURES[name];
         const values = examples.measures.get(name);
         const value = measureAt(examples, name, row);
-        const share = values === undefined ? Number.NaN : percentile(values, row);
+        // Where it stands among the first ones only says nothing.
+        const share =
+          values === undefined || examples.extent === 'first' ? Number.NaN : percentile(values, row);
         return (
           <details key={name} class="measure" data-measure={name}>
             <summary title={`${meaning} Range: ${range}.`}>

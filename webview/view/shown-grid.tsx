@@ -5,14 +5,15 @@ import { findingShown } from '../findings/finding-lists.js';
 import { LISTS } from '../model/lists.js';
 import { THUMBNAIL_SIZES } from '../model/ui-state.js';
 import { Enlarged } from '../review/enlarged.js';
-import type { PageModel, ShownExamples } from '../use-page.js';
+import type { ShownExamples } from '../model/shown-examples.js';
+import type { PageModel } from '../use-page.js';
 import { Grid } from './grid.js';
 
 /** The examples that are shown, and over them one of them alone where the user enlarged it. */
 export function ShownGrid(props: { readonly page: PageModel; readonly shown: ShownExamples }): VNode {
   const { view, state, change, keeper, asked, onShown, thumbnails, found, reviewing, commands, gridKeys } =
     props.page;
-  const { examples, rows, index, row, place } = props.shown;
+  const { examples, rows, total, index, row, place } = props.shown;
   const { query, sort } = state;
   const { findings } = found;
   const finding = findingShown(query.only);
@@ -26,6 +27,7 @@ export function ShownGrid(props: { readonly page: PageModel; readonly shown: Sho
         label={LISTS[query.list].title}
         examples={examples}
         rows={rows}
+        total={total}
         asked={JSON.stringify([query, sort])}
         sortBy={sort.by}
         marks={query.list !== 'likely_mislabeled'}
@@ -53,7 +55,7 @@ export function ShownGrid(props: { readonly page: PageModel; readonly shown: Sho
           examples={examples}
           row={row}
           index={index}
-          count={rows.length}
+          count={total}
           entry={reviewing.entries.get(place)}
           thumbnails={thumbnails}
           onClose={commands.closeEnlarged}

@@ -21,13 +21,15 @@ export function Thumbnail({
       if (bitmap !== null) element.getContext('2d')?.drawImage(bitmap, 0, 0, SIDE, SIDE);
     };
     const known = store.at(place);
-    if (known !== undefined) {
-      show(known);
-      return undefined;
+    if (known !== undefined) show(known);
+    else {
+      element.dataset.state = 'waiting';
+      element.getContext('2d')?.clearRect(0, 0, SIDE, SIDE);
     }
-    element.dataset.state = 'waiting';
-    element.getContext('2d')?.clearRect(0, 0, SIDE, SIDE);
-    return store.ask(place, show);
+    if (known !== undefined && !store.isRough(place)) return undefined;
+    return store.ask(place, (bitmap) => {
+      if (bitmap !== null || known === undefined) show(bitmap);
+    });
   }, [store, place]);
   return (
     <canvas ref={canvas} class="thumbnail" width={SIDE} height={SIDE} data-place={place} aria-hidden="true" />

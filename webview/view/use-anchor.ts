@@ -12,6 +12,8 @@ export interface AnchorProps {
   readonly width: number;
   readonly examples: Examples;
   readonly rows: Uint32Array;
+  /** How many are in the order shown, of which `rows` may be the beginning. */
+  readonly total: number;
   /** Changes when the user asked for other examples or another order: the grid then starts at its top. */
   readonly asked: string;
   /** Where the grid stood before. */
@@ -24,14 +26,33 @@ export interface AnchorProps {
  * whenever the grid has scrolled.
  */
 export function useAnchor(props: AnchorProps): () => void {
-  const { scroller, virtualizer, layout, width, examples, rows, asked, onAnchor } = props;
+  const { scroller, virtualizer, layout, width, examples, rows, total, asked, onAnchor } = props;
   const { columns, rowHeight, padding } = layout;
   const [anchorBefore] = useState(props.before);
   const anchor = useRef(anchorBefore);
   const askedBefore = useRef(asked);
+  const isPart = rows.length < total;
+  const wasPart = useRef(isPart);
+  const note = (): void => {
+    const top = (scroller.current?.scrollTop ?? 0) - padding;
+    const line = Math.floor(top / rowHeight);
+    const row = rows[line * columns];
+    anchor.current =
+      top <= 0 || row === undefined
+        ? null
+        : { place: examples.places[row] ?? 0, share: top / rowHeight - line };
+    onAnchor(anchor.current);
+  };
   useLayoutEffect(() => {
     if (width === 0) return;
     virtualizer.measure();
+    const isRest = wasPart.current && !isPart && askedBefore.current === asked;
+    wasPart.current = isPart;
+    if (isRest) {
+      // What was here has stayed where it was, and what is in sight may have come just now.
+      note();
+      return;
+    }
     if (askedBefore.current !== asked) anchor.current = null;
     askedBefore.current = asked;
     const index = anchor.current === null ? -1 : rows.indexOf(rowOf(examples, anchor.current.place));
@@ -43,14 +64,5 @@ export function useAnchor(props: AnchorProps): () => void {
     }
   }, [virtualizer, width, columns, rowHeight, padding, rows, examples.places, asked]);
 
-  return () => {
-    const top = (scroller.current?.scrollTop ?? 0) - padding;
-    const line = Math.floor(top / rowHeight);
-    const row = rows[line * columns];
-    anchor.current =
-      top <= 0 || row === undefined
-        ? null
-        : { place: examples.places[row] ?? 0, share: top / rowHeight - line };
-    onAnchor(anchor.current);
-  };
+  return note;
 }

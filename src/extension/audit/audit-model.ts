@@ -20,6 +20,14 @@ export interface RowsFile {
   readonly path: string;
   readonly version: string;
   readonly complete: boolean;
+  /** The run's first view; null: it has none. */
+  readonly first: FirstViewFile | null;
+}
+
+/** `of`: how many bytes the table has that it must be of. */
+export interface FirstViewFile {
+  readonly version: string;
+  readonly of: number;
 }
 
 /** One open audit: follows its document, its tables and the process that works on it. */
@@ -146,8 +154,16 @@ export class AuditModel implements vscode.Disposable {
 
   async #findRows(): Promise<RowsFile | null> {
     if (this.document === null) return null;
-    const complete = this.document.state === 'done';
-    return rowsFile(complete ? this.run.examples : examplesSoFarFile(this.run), complete);
+    if (this.document.state !== 'done') {
+      const path = examplesSoFarFile(this.run);
+      const soFar = await fileVersion(path);
+      return soFar === null ? null : { path, version: soFar.version, complete: false, first: null };
+    }
+    const path = this.run.examples;
+    const [table, view] = await Promise.all([path, this.run.firstView].map(fileVersion));
+    if (table == null) return null;
+    const first = view == null ? null : { version: view.version, of: table.size };
+    return { path, version: table.version, complete: true, first };
   }
 
   #lookLater(): void {
@@ -166,10 +182,12 @@ export class AuditModel implements vscode.Disposable {
   }
 }
 
-async function rowsFile(path: string, complete: boolean): Promise<RowsFile | null> {
+async function fileVersion(
+  path: string,
+): Promise<{ readonly version: string; readonly size: number } | null> {
   try {
     const { mtimeMs, size } = await stat(path);
-    return { path, version: `${Math.round(mtimeMs)}-${size}`, complete };
+    return { version: `${Math.round(mtimeMs)}-${size}`, size };
   } catch {
     // Not written yet, or gone: then there is nothing to show, which the page says.
     return null;

@@ -5,10 +5,10 @@ import * as vscode from 'vscode';
 const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
 /**
- * The audit's page: one script, one style sheet, and nothing from anywhere else. `table`: where its examples are, which
- * it then reads while its script is still on the way.
+ * The audit's page: one script, one style sheet, and nothing from anywhere else. `first`: what it
+ * reads before all else, which is then fetched while its script is still on the way.
  */
-export function auditPage(webview: vscode.Webview, pageFolder: vscode.Uri, table: string | null): string {
+export function auditPage(webview: vscode.Webview, pageFolder: vscode.Uri, first: readonly string[]): string {
   const nonce = randomBytes(16).toString('base64url');
   const script = webview.asWebviewUri(vscode.Uri.joinPath(pageFolder, 'audit.js')).toString();
   const style = webview.asWebviewUri(vscode.Uri.joinPath(pageFolder, 'audit.css')).toString();
@@ -28,7 +28,7 @@ export function auditPage(webview: vscode.Webview, pageFolder: vscode.Uri, table
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${style}">
-${table === null ? '' : `<link rel="preload" href="${table}" as="fetch" crossorigin>`}
+${first.map((uri) => `<link rel="preload" href="${uri}" as="fetch" crossorigin>`).join('\n')}
 <title>Audit</title>
 </head>
 <body>

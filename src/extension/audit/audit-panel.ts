@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import { pageMessageSchema, type HostMessage, type PageMessage } from '../../protocol/audit-view.js';
+import {
+  pageMessageSchema,
+  type FirstView,
+  type HostMessage,
+  type PageMessage,
+} from '../../protocol/audit-view.js';
+import { firstSheetFile } from '../../runs/run-folder.js';
 import type { AuditModel } from './audit-model.js';
 import { auditPage } from './audit-page.js';
 import type { AuditReview, ReviewNews } from '../review/audit-review.js';
@@ -74,7 +80,7 @@ export class AuditPanel implements vscode.Disposable {
       }),
     );
     this.#allowResources(pageFolder);
-    webview.html = auditPage(webview, pageFolder, this.#rowsUri());
+    webview.html = auditPage(webview, pageFolder, this.#firstFiles());
   }
 
   /** Shows a list as soon as the page can. */
@@ -110,8 +116,9 @@ export class AuditPanel implements vscode.Disposable {
     if (!this.#ready) return;
     const { run, reading, work, rows, imagesFolder } = this.#model;
     const uri = this.#rowsUri();
+    const first = this.#first();
     const view = auditViewOf(run.root, reading, work, {
-      rows: rows === null || uri === null ? null : { uri, complete: rows.complete },
+      rows: rows === null || uri === null ? null : { uri, complete: rows.complete, first },
       thumbnails: this.#uri(run.thumbnails),
       evidence: this.#uri(run.evidence),
       findings: this.#uri(run.findings),
@@ -145,6 +152,22 @@ export class AuditPanel implements vscode.Disposable {
   #rowsUri(): string | null {
     const { rows } = this.#model;
     return rows === null ? null : this.#uri(rows.path, `v=${rows.version}`);
+  }
+
+  #first(): FirstView | null {
+    const { rows, run } = this.#model;
+    if (rows?.first == null) return null;
+    const { version, of } = rows.first;
+    const query = `v=${version}`;
+    return { uri: this.#uri(run.firstView, query), sheet: this.#uri(firstSheetFile(run), query), of };
+  }
+
+  /** What the page reads before all else. */
+  #firstFiles(): readonly string[] {
+    const first = this.#first();
+    if (first !== null) return [first.uri, first.sheet];
+    const uri = this.#rowsUri();
+    return uri === null ? [] : [uri];
   }
 
   #uri(path: string, query = ''): string {

@@ -13,7 +13,7 @@ import { aDocument } from '../runs/a-run.js';
 const NOBODY: Work = { kind: 'none', failure: null };
 const ELSEWHERE: Work = { kind: 'elsewhere' };
 const SURROUNDINGS: AuditSurroundings = {
-  rows: { uri: 'rows?v=1', complete: true },
+  rows: { uri: 'rows?v=1', complete: true, first: null },
   thumbnails: 'thumbnails',
   evidence: 'evidence',
   findings: 'findings.json',

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, rmSync, truncateSync } from 'nod
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { THUMBNAIL_SIZE } from '../../../src/datasets/dataset.js';
-import { THUMBNAIL_SIZE as SHEET_THUMBNAIL_SIZE } from '../../../src/runs/thumbnail-sheets.js';
+import { THUMBNAIL_SIZE as SHEET_THUMBNAIL_SIZE } from '../../../src/runs/thumbnail-sheet.js';
 import { openPrepared, openTrainingSet, PreparedWriter } from '../../../src/runs/prepared.js';
 import {
   exampleListFile,

@@ -9,7 +9,7 @@ export function examplesOf(rows: readonly Partial<ExampleRow>[]): Examples {
   const read = MEASURE_NAMES.filter((name) => rows.some((row) => row[name] !== undefined));
   return {
     uri: 'a table',
-    complete: true,
+    extent: 'all',
     count: rows.length,
     places: Uint32Array.from(rows, (_, i) => i),
     rowOfPlace: Int32Array.from(rows, (_, i) => i),

@@ -75,7 +75,12 @@ test('accepting gives each its own suggestion, and the label that it has is kept
 
 test('nothing is decided before all is read that names the example', () => {
   expect(canDecide(examples)).toBe(true);
-  for (const part of [{ complete: false }, { paths: null }, { ids: null }, { measures: new Map() }]) {
+  for (const part of [
+    { extent: 'so-far' as const },
+    { paths: null },
+    { ids: null },
+    { measures: new Map() },
+  ]) {
     expect(canDecide({ ...examples, ...part })).toBe(false);
     expect(changesBy({ ...examples, ...part }, [0], { kind: 'keep' })).toEqual([]);
   }

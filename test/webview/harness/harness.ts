@@ -64,7 +64,10 @@ export function useHarness(): Harness {
       const root = join(folder, name);
       const small = await writeSmallRun(root, ...args);
       server.mount(name, root);
-      return { ...small, view: viewOfRun(small.document, server.url, name) };
+      return {
+        ...small,
+        view: viewOfRun(small.document, small.run, `${server.url}/${name}`, `${server.url}/images`),
+      };
     },
     open: async (view, options) => {
       const page = await openAuditPage(browser, server, view, options);

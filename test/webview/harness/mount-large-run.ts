@@ -10,5 +10,5 @@ export async function mountLargeRun({ server }: Harness): Promise<FoundRun & { r
   const { run, audit } = findRun(dataset);
   server.mount('large', run.root);
   server.mount('fashion', dataset);
-  return { run, audit, view: viewOfRun(audit, server.url, 'large', 'fashion') };
+  return { run, audit, view: viewOfRun(audit, run, `${server.url}/large`, `${server.url}/fashion`) };
 }

@@ -6,9 +6,11 @@ import { GROUPS, type ExampleRow } from '../../../src/protocol/example-row.js';
 import { PRESET_SETTINGS } from '../../../src/protocol/settings.js';
 import { writeAudit } from '../../../src/runs/audit-file.js';
 import { writeExamples } from '../../../src/runs/examples-parquet.js';
+import { firstRows, writeFirstView } from '../../../src/runs/first-view.js';
 import { allFolds } from '../../../src/runs/resume.js';
 import { openRunFolder, type RunFolder } from '../../../src/runs/run-folder.js';
-import { THUMBNAIL_SIZE, ThumbnailSheets } from '../../../src/runs/thumbnail-sheets.js';
+import { THUMBNAIL_SIZE } from '../../../src/runs/thumbnail-sheet.js';
+import { ThumbnailSheets } from '../../../src/runs/thumbnail-sheets.js';
 import { REPOSITORY } from '../../rig/repository.js';
 import { seededRandom } from '../../seeded-random.js';
 
@@ -35,11 +37,18 @@ export async function writeSmallRun(
   const names = [...new Set(paths.map(classOf))];
   const random = seededRandom(1);
   const sheets = new ThumbnailSheets(run);
-  for (const path of paths) await sheets.append(await thumbnail(path));
+  const thumbnails = await Promise.all(paths.map(thumbnail));
+  for (const each of thumbnails) await sheets.append(each);
   await sheets.finish();
   const rows = paths.map((path, index) => adapt(exampleRow(path, names, random), index));
   const classes = [...new Set(rows.map((row) => row.given_label))];
   writeExamples(run.examples, { rows, classes });
+  const first = firstRows(rows);
+  await writeFirstView(
+    run,
+    first,
+    first.map(({ example }) => thumbnails[example]!),
+  );
   const document = auditDocument(rows, classes);
   writeAudit(run.audit, document);
   return { run, document, rows };

@@ -1,19 +1,30 @@
+import { existsSync, statSync } from 'node:fs';
 import { auditViewOf } from '../../../src/extension/audit/audit-view-of.js';
 import type { AuditDocument } from '../../../src/protocol/audit-document.js';
 import type { AuditView } from '../../../src/protocol/audit-view.js';
+import type { RunFolder } from '../../../src/runs/run-folder.js';
 
-/** What the extension tells the page of a finished run whose folder is served below `run`, its images below `images`. */
-export function viewOfRun(document: AuditDocument, url: string, run = 'run', images = 'images'): AuditView {
+/** What the extension tells the page of a finished run whose folder is served at `url`, its images at `images`. */
+export function viewOfRun(document: AuditDocument, run: RunFolder, url: string, images: string): AuditView {
+  const first = {
+    uri: `${url}/first-view.parquet`,
+    sheet: `${url}/thumbnails/first_view.webp`,
+    of: statSync(run.examples).size,
+  };
   return auditViewOf(
     '/runs/one',
     { kind: 'document', document },
     { kind: 'none', failure: null },
     {
-      rows: { uri: `${url}/${run}/examples.parquet`, complete: true },
-      thumbnails: `${url}/${run}/thumbnails`,
-      evidence: `${url}/${run}/evidence`,
-      findings: `${url}/${run}/findings.json`,
-      images: `${url}/${images}`,
+      rows: {
+        uri: `${url}/examples.parquet`,
+        complete: true,
+        first: existsSync(run.firstView) ? first : null,
+      },
+      thumbnails: `${url}/thumbnails`,
+      evidence: `${url}/evidence`,
+      findings: `${url}/findings.json`,
+      images,
       reviewOff: null,
       comparison: null,
     },
