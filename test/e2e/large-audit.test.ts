@@ -8,7 +8,7 @@ import { screenshot } from '../rig/workbench.js';
 import { auditFrame, auditPage, previewsShown } from './audit-page.js';
 import { HOST_PROBE, hostHeap } from './host-heap.js';
 import { largeRun } from './large-run.js';
-import { longestTask } from './long-tasks.js';
+import { longTasks, type Task } from './long-tasks.js';
 import { reactionTime } from './reaction-time.js';
 import { slowdown } from '../webview/harness/slowdown.js';
 import { rendererMemory } from './renderer-memory.js';
@@ -16,7 +16,7 @@ import { windowSettled } from './settled-window.js';
 import { useWorkbench } from './use-workbench.js';
 
 const OPENINGS = 3;
-const SCROLLS = 3;
+const SCROLLS = 5;
 
 describe('an audit of 60,000 examples', () => {
   const portFile = join(tmpdir(), `difficulty-lens-host-probe-${process.pid}`);
@@ -111,34 +111,82 @@ describe('an audit of 60,000 examples', () => {
   });
 
   test('scrolls without a task over 50 ms', async () => {
-    const { browser, page } = workbench();
-    await auditPage(page).locator('.grid').hover();
-    const scroll = async (): Promise<void> => {
+    const { page } = workbench();
+    const content = auditPage(page);
+    await content.locator('[data-list="all"]').click();
+    await previewsShown(page);
+    await content.locator('.grid').hover();
+    const fling = async (): Promise<void> => {
       for (let turn = 0; turn < 100; turn++) await page.mouse.wheel(0, 900);
-      await auditPage(page)
-        .locator('.grid')
-        .evaluate(async (grid) => {
-          for (let step = 1; step <= 60; step++) {
-            grid.scrollTop = (grid.scrollHeight * step) / 60;
-            await new Promise(requestAnimationFrame);
-          }
-          grid.scrollTop = 0;
-        });
+      await content.locator('.grid').evaluate(async (grid) => {
+        for (let step = 1; step <= 60; step++) {
+          grid.scrollTop = (grid.scrollHeight * step) / 60;
+          await new Promise(requestAnimationFrame);
+        }
+        grid.scrollTop = 0;
+      });
       await previewsShown(page);
     };
-    // A frame of scrolling is 20 ms; VS Code's window shares its thread, and a collection of all its garbage, up to 37 ms
-    // on a busy machine, may fall into one.
-    const turns = [];
-    for (let turn = 0; turn < SCROLLS; turn++) turns.push(await longestTask(browser, page, scroll));
-    const all = turns.map(({ busy }) => busy).sort((a, b) => a - b);
-    figures['longest task in scrolling, ms'] = all[0]!;
-    figures['longest task in scrolling, median of turns, ms'] = all[Math.floor(SCROLLS / 2)]!;
-    figures['longest task in scrolling, worst of all turns, ms'] = all.at(-1)!;
-    figures['longest task in scrolling with waiting for a processor, ms'] = Math.min(
-      ...turns.map(({ elapsed }) => elapsed),
-    );
-    expect(all[0]).toBeLessThanOrEqual(50);
+    // As often as a keyboard repeats.
+    const holdKeys = async (): Promise<void> => {
+      await content.locator('.cell.active').focus();
+      for (const key of ['PageDown', 'ArrowDown']) {
+        for (let press = 0; press < 40; press++) {
+          await page.keyboard.press(key);
+          await page.waitForTimeout(33);
+        }
+      }
+      await page.keyboard.press('Home');
+      await previewsShown(page);
+    };
+    const detail = content.getByRole('complementary', { name: 'Example' });
+    await detail.waitFor();
+    const ways = {
+      'scrolling beside the open pane': { act: fling, turns: SCROLLS },
+      'scrolling by keys': { act: holdKeys, turns: SCROLLS },
+    };
+    const told: Record<string, unknown> = {};
+    const failed: string[] = [];
+    for (const [way, { act, turns }] of Object.entries(ways)) {
+      const all = await turnsOf(act, turns);
+      told[way] = all.map(({ tasks }) => tasks.slice(0, 3));
+      const busy = all.map(({ tasks }) => tasks[0]!.busy).sort((a, b) => a - b);
+      const own = all.map(({ worst }) => worst).sort((a, b) => a - b);
+      const figure = `longest task in ${way}`;
+      figures[`${figure}, ms`] = busy[0]!;
+      figures[`${figure}, median of turns, ms`] = busy[Math.floor(turns / 2)]!;
+      figures[`${figure}, worst of all turns, ms`] = busy.at(-1)!;
+      figures[`${figure}, worst but one without collections, ms`] = own.at(-2)!;
+      figures[`${figure}, worst without collections, ms`] = own.at(-1)!;
+      if (figures[`${figure}, median of turns, ms`]! > 50) failed.push(figure);
+      // The window has one heap, VS Code's above all: a collection of its 70 MB takes 20 to 60 ms, whoever's garbage it is.
+      // And what else runs on the machine makes all of a frame take half as long again in one turn or another.
+      if (own.at(-2)! > 50) failed.push(`${figure} without collections`);
+    }
+    mkdirSync(join(REPOSITORY, 'artifacts'), { recursive: true });
+    writeFileSync(join(REPOSITORY, 'artifacts', 'scrolling.json'), JSON.stringify(told, null, 2));
+    expect(failed, JSON.stringify(told)).toEqual([]);
   });
+
+  interface Turn {
+    readonly tasks: readonly Task[];
+    /** Of the longest task without what it collected of the window's garbage. */
+    readonly worst: number;
+  }
+
+  async function turnsOf(act: () => Promise<void>, count: number): Promise<Turn[]> {
+    const { browser, page } = workbench();
+    const turns: Turn[] = [];
+    for (let turn = 0; turn < count; turn++) {
+      // What the window left behind before is not scrolling's.
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('HeapProfiler.collectGarbage');
+      await devtools.detach();
+      const tasks = await longTasks(browser, page, act);
+      turns.push({ tasks, worst: Math.max(...tasks.map(({ busy, collecting }) => busy - collecting)) });
+    }
+    return turns;
+  }
 
   test('takes at most 300 MB for its page and 60 MB of the extension host', async () => {
     const { browser, page } = workbench();

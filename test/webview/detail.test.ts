@@ -6,12 +6,13 @@ import { useHarness } from './harness/harness.js';
 
 const harness = useHarness();
 let view: AuditView;
+let rows: readonly ExampleRow[];
 let flagged: readonly ExampleRow[];
 
 beforeAll(async () => {
   const small = await harness.run('run', 300);
-  view = small.view;
-  flagged = small.rows
+  ({ view, rows } = small);
+  flagged = rows
     .filter((row) => row.likely_mislabeled)
     .sort((a, b) => b.label_error_score - a.label_error_score);
 });
@@ -44,6 +45,13 @@ test('a measure explains itself', async () => {
   await page.keyboard.press('Enter');
   await measure.getByText(MEASURES.el2n.meaning).waitFor();
   await measure.getByText(`Range: ${MEASURES.el2n.range}.`).waitFor();
+  // Where it stands comes as soon as there was time to sort the others.
+  const value = flagged[0]?.el2n ?? Number.NaN;
+  const lower = rows.filter((row) => row.el2n < value).length;
+  const equal = rows.filter((row) => row.el2n === value).length;
+  const share = Math.floor(((lower + equal / 2) / rows.length) * 100);
+  await measure.getByText(`Higher here than for ${share} % of the examples.`).waitFor();
+  await measure.locator('.standing circle').waitFor();
 });
 
 test('next and previous lead through the list, and the grid follows', async () => {

@@ -151,17 +151,30 @@ export function formatMeasure(measure: Measure, value: number): string {
   return digits === 1 ? String(Number(value.toFixed(1))) : value.toFixed(digits);
 }
 
-/** The share of defined values that are lower, equal ones by half, in [0, 1]; NaN where the value is not defined. */
-export function percentile(values: Float64Array, row: number): number {
-  const value = values[row] ?? Number.NaN;
-  let lower = 0;
-  let equal = 0;
-  let defined = 0;
-  // Added up rather than branched on, whose outcome no processor foresees: a third of the time. NaN compares as false.
-  for (const other of values) {
-    lower += Number(other < value);
-    equal += Number(other === value);
-    defined += Number(!Number.isNaN(other));
+/** The values that are defined, lowest first. */
+export function ascending(values: Float64Array): Float64Array {
+  const sorted = values.slice().sort();
+  let defined = sorted.length;
+  // NaN comes last.
+  while (defined > 0 && Number.isNaN(sorted[defined - 1])) defined--;
+  return sorted.subarray(0, defined);
+}
+
+/** The share of values that are lower, equal ones by half, in [0, 1]; NaN where the value is not defined. */
+export function percentile(sorted: Float64Array, value: number): number {
+  if (Number.isNaN(value)) return Number.NaN;
+  const lower = countWhile(sorted, (other) => other < value);
+  const notHigher = countWhile(sorted, (other) => other <= value);
+  return (lower + notHigher) / 2 / sorted.length;
+}
+
+/** How many of the first values are so; no later one is. */
+function countWhile(sorted: Float64Array, isSo: (value: number) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isSo(sorted[middle]!)) low = middle + 1;
+    else high = middle;
   }
-  return Number.isNaN(value) ? Number.NaN : (lower + equal / 2) / defined;
+  return low;
 }

@@ -1,20 +1,11 @@
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { measureAt, type Examples } from '../model/examples.js';
 import { formatMeasure, MEASURE_NAMES, MEASURES, percentile } from '../model/measures.js';
+import { useStandings } from './use-standings.js';
 
-export interface MeasureListProps {
-  readonly examples: Examples;
-  readonly row: number;
-}
-
-/** Every measure of an example, with where it stands among the others. */
-export function MeasureList({ examples, row }: MeasureListProps): VNode {
-  // Each goes through all examples: not again for whatever else changes in the pane.
-  return useMemo(() => measureList(examples, row), [examples, row]);
-}
-
-function measureList(examples: Examples, row: number): VNode {
+/** Every measure of an example, with where it stands among the others as soon as that is known. */
+export function MeasureList({ examples, row }: { readonly examples: Examples; readonly row: number }): VNode {
+  const standings = useStandings(examples);
   return (
     <div class="measures">
       {MEASURE_NAMES.map((name) => {
@@ -22,8 +13,8 @@ function measureList(examples: Examples, row: number): VNode {
         const values = examples.measures.get(name);
         const value = measureAt(examples, name, row);
         // Where it stands among the first ones only says nothing.
-        const share =
-          values === undefined || examples.extent === 'first' ? Number.NaN : percentile(values, row);
+        const sorted = values === undefined || examples.extent === 'first' ? undefined : standings(values);
+        const share = sorted === undefined ? Number.NaN : percentile(sorted, value);
         return (
           <details key={name} class="measure" data-measure={name}>
             <summary title={`${meaning} Range: ${range}.`}>

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { countOf, formatScore, formatTimeLeft } from '../../../webview/model/format.js';
-import { formatMeasure, MEASURE_NAMES, MEASURES, percentile } from '../../../webview/model/measures.js';
+import {
+  formatMeasure,
+  MEASURE_NAMES,
+  MEASURES,
+  ascending,
+  percentile,
+} from '../../../webview/model/measures.js';
 import { LIST_NAMES } from '../../../webview/model/lists.js';
 import { imageUri } from '../../../webview/view/image-uri.js';
 import { AUDIT_LISTS } from '../../../src/protocol/audit-view.js';
@@ -47,10 +53,11 @@ test('measures have their own digits, and what is not defined a dash', () => {
 
 test('a percentile counts lower values, and equal ones by half', () => {
   const values = Float64Array.of(1, 2, 2, Number.NaN, 5);
-  expect(percentile(values, 0)).toBe(0.125);
-  expect(percentile(values, 1)).toBe(0.5);
-  expect(percentile(values, 4)).toBe(0.875);
-  expect(percentile(values, 3)).toBeNaN();
+  const sorted = ascending(values);
+  expect(percentile(sorted, values[0]!)).toBe(0.125);
+  expect(percentile(sorted, values[1]!)).toBe(0.5);
+  expect(percentile(sorted, values[4]!)).toBe(0.875);
+  expect(percentile(sorted, values[3]!)).toBeNaN();
 });
 
 test('only files below the dataset have a URI', () => {
