@@ -57,6 +57,9 @@ await Promise.all([
   }),
   build({
     ...common,
+    // Also for development: an audit's first previews wait for its script.
+    minify: true,
+    keepNames: true,
     entryPoints: { audit: 'webview/main.tsx' },
     outdir: path.join(out, 'webview'),
     platform: 'browser',

@@ -1,21 +1,14 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { writeFileAtomically } from '../disk/atomic-file.js';
-import { EXAMPLE_COLUMNS, type ExampleRow } from '../protocol/example-row.js';
-import { FIRST_VIEW_EXAMPLES, FIRST_VIEW_OF } from '../protocol/first-view.js';
-import { COLUMN_TYPES } from './example-columns.js';
-import { readTable, writeTable, type TableKind } from './parquet-table.js';
+import type { ExampleRow } from '../protocol/example-row.js';
+import {
+  FIRST_VIEW_EXAMPLES,
+  firstViewOf,
+  type FirstViewRow,
+  type StoredFirstView,
+} from '../protocol/first-view.js';
 import { firstSheetFile, type RunFolder } from './run-folder.js';
 import { emptySheet, encodeSheet, putThumbnail } from './thumbnail-sheet.js';
-
-/** A row of examples.parquet with its place there. */
-export type FirstViewRow = ExampleRow & { readonly example: number };
-
-const KIND: TableKind<FirstViewRow> = {
-  format: 'difficulty-lens-first-view',
-  version: 1,
-  columns: ['example', ...EXAMPLE_COLUMNS],
-  types: { ...COLUMN_TYPES, example: { type: 'INTEGER', nullable: false } },
-};
 
 /**
  * The examples that the audit's page shows when it opens, in its order: those that are likely mislabeled by falling
@@ -23,7 +16,7 @@ const KIND: TableKind<FirstViewRow> = {
  */
 export function firstRows(rows: readonly ExampleRow[]): FirstViewRow[] {
   return rows
-    .flatMap((row, example) => (row.likely_mislabeled ? [{ ...row, example }] : []))
+    .flatMap((row, example) => (row.likely_mislabeled ? [{ example, ...row }] : []))
     .sort((a, b) => b.label_error_score - a.label_error_score)
     .slice(0, FIRST_VIEW_EXAMPLES);
 }
@@ -41,15 +34,17 @@ export async function writeFirstView(
   const sheet = emptySheet();
   for (const [index, preview] of previews.entries()) putThumbnail(sheet, index, preview);
   writeFileAtomically(firstSheetFile(run), await encodeSheet(sheet));
-  // Last: where there is a table, there is its sheet.
-  writeTable(run.firstView, KIND, {
+  const view: StoredFirstView = {
+    format: 'difficulty-lens-first-view',
+    version: 1,
+    tableBytes: statSync(run.examples).size,
     rows,
-    metadata: new Map([[FIRST_VIEW_OF, String(statSync(run.examples).size)]]),
-  });
+  };
+  // Last: where there are rows, there is their sheet.
+  writeFileAtomically(run.firstView, `${JSON.stringify(view)}\n`);
 }
 
-/** @throws UserError when there is none, or it is damaged or of a later format. */
-export async function readFirstView(run: RunFolder): Promise<readonly FirstViewRow[]> {
-  const { rows } = await readTable(run.firstView, KIND);
-  return rows;
+/** @throws where there is none, or it is damaged or of another version. */
+export function readFirstView(run: RunFolder): StoredFirstView {
+  return firstViewOf(JSON.parse(readFileSync(run.firstView, 'utf8')));
 }

@@ -32,7 +32,7 @@ export function runFolder(root: string): RunFolder {
     root: absolute,
     audit: join(absolute, AUDIT_FILE),
     examples: join(absolute, 'examples.parquet'),
-    firstView: join(absolute, 'first-view.parquet'),
+    firstView: join(absolute, 'first-view.json'),
     folds: join(absolute, 'folds'),
     prepared: join(absolute, 'prepared'),
     thumbnails: join(absolute, 'thumbnails'),

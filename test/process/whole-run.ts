@@ -40,8 +40,8 @@ export async function expectNothingHalf(root: string): Promise<void> {
       expect(shard, name).not.toBeNull();
     } else if (name === 'findings.json') {
       expect(readFindings(run), name).not.toBeNull();
-    } else if (name === 'first-view.parquet') {
-      await readFirstView(run);
+    } else if (name === 'first-view.json') {
+      readFirstView(run);
     } else if (name.startsWith('thumbnails/')) {
       await sharp(file).stats();
     } else if (name === 'prepared/examples.json') {
@@ -70,7 +70,7 @@ export function expectFinished(root: string, folds: number): void {
     'evidence/shard_0000.safetensors',
     'examples.parquet',
     'findings.json',
-    'first-view.parquet',
+    'first-view.json',
     ...Array.from({ length: folds }, (_, i) => `folds/repeat_00_fold_0${i}.safetensors`),
   ];
   expect(names.filter((name) => !name.startsWith('thumbnails/sheet_'))).toEqual([

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { pickFrom } from './commands.js';
 import { launchBrowser } from './launch-browser.js';
 import { REPOSITORY } from './repository.js';
+import { withoutSiteWorker } from './site-worker.js';
 import { startCode, type CodeOptions, type RunningCode } from './start-code.js';
 import { workbenchAddress } from './workbench-address.js';
 
@@ -27,6 +28,7 @@ export async function openWorkbench(folder: string, options: CodeOptions = {}): 
     browser = await launchBrowser(options.log);
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(60_000);
+    await withoutSiteWorker(page);
     await page.goto(workbenchAddress(code, { folder }));
     await workbenchReady(page);
     return { code, browser, page, close };

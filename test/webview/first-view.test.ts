@@ -257,7 +257,7 @@ test('what the user had selected is not given up for the first view', async () =
 });
 
 test.each([
-  ['a damaged table', 'first-view.parquet', Buffer.from('PAR1 no table PAR1')],
+  ['a damaged list', 'first-view.json', Buffer.from('{"format":')],
   ['a damaged sheet', 'thumbnails/first_view.webp', Buffer.from('no picture')],
   ['a missing sheet', 'thumbnails/first_view.webp', null],
 ])('%s of the first view is passed over', async (name, file, bytes) => {
@@ -266,7 +266,7 @@ test.each([
   const folder = join(harness.folder, copy);
   mkdirSync(join(folder, 'thumbnails'), { recursive: true });
   const sheets = Array.from({ length: 9 }, (_, i) => `thumbnails/sheet_000${i}.webp`);
-  for (const each of [TABLE, 'first-view.parquet', 'thumbnails/first_view.webp', ...sheets]) {
+  for (const each of [TABLE, 'first-view.json', 'thumbnails/first_view.webp', ...sheets]) {
     if (each !== file) copyFileSync(join(root, each), join(folder, each));
     else if (bytes !== null) writeFileSync(join(folder, each), bytes);
   }
@@ -278,7 +278,7 @@ test.each([
     rows: {
       uri: `${url}/${TABLE}`,
       complete: true,
-      first: { ...first, uri: `${url}/first-view.parquet`, sheet: `${url}/thumbnails/first_view.webp` },
+      first: { ...first, uri: `${url}/first-view.json`, sheet: `${url}/thumbnails/first_view.webp` },
     },
     thumbnails: `${url}/thumbnails`,
   });

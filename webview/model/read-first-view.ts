@@ -1,11 +1,17 @@
-import { FIRST_VIEW_EXAMPLES, FIRST_VIEW_OF } from '../../src/protocol/first-view.js';
+import {
+  FIRST_VIEW_EXAMPLES,
+  firstViewOf,
+  type FirstViewRow,
+  type StoredFirstView,
+} from '../../src/protocol/first-view.js';
 import { codeTexts } from './columns.js';
 import type { Examples } from './examples.js';
-import { MEASURE_NAMES } from './measures.js';
-import { openTable, type TableReading } from './open-table.js';
+import { MEASURE_NAMES, type Measure } from './measures.js';
 import { groupCodes, inverse } from './read-examples.js';
 
-export interface FirstViewReading extends Omit<TableReading, 'yieldTurn'> {
+export interface FirstViewReading {
+  readonly uri: string;
+  readonly signal: AbortSignal;
   /** Where the table of all examples is, and how many bytes it has. */
   readonly table: string;
   readonly of: number;
@@ -15,38 +21,43 @@ export interface FirstViewReading extends Omit<TableReading, 'yieldTurn'> {
 }
 
 /**
- * Reads the examples that the page shows when it opens, with all their columns: 60 rows are no work to be divided.
+ * Reads the examples that the page shows when it opens, with all their columns.
  * @throws when the file cannot be fetched, is damaged, or is not of this run's table.
  */
 export async function readFirstView(reading: FirstViewReading): Promise<Examples> {
-  const table = await openTable({ ...reading, yieldTurn: () => Promise.resolve() });
-  const places = Uint32Array.from(await table.numbers('example'));
-  const flags = await table.flags('likely_mislabeled');
-  const expected = Math.min(FIRST_VIEW_EXAMPLES, reading.flagged);
-  const isOfTable =
-    table.metadata.get(FIRST_VIEW_OF) === String(reading.of) &&
-    places.length === expected &&
-    new Set(places).size === expected &&
-    places.every((place) => place < reading.count) &&
-    flags.every((flag) => flag === 1);
-  if (!isOfTable) throw new Error('The first view is not of this table');
-  const paths = await table.texts('path');
-  const measures = [];
-  for (const name of MEASURE_NAMES) measures.push([name, await table.numbers(name)] as const);
+  const { uri, signal, table } = reading;
+  const response = await fetch(uri, { signal });
+  if (!response.ok) throw new Error(`The first view was answered with status ${response.status}`);
+  const view = firstViewOf(await response.json());
+  if (!isOfTable(view, reading)) throw new Error('The first view is not of this table');
+  const { rows } = view;
+  const texts = (text: (row: FirstViewRow) => string): string[] => rows.map(text);
+  const numbers = (name: Measure): Float64Array => Float64Array.from(rows, (row) => row[name] ?? Number.NaN);
+  const places = Uint32Array.from(rows, ({ example }) => example);
   return {
-    uri: reading.table,
+    uri: table,
     extent: 'first',
-    count: places.length,
+    count: rows.length,
     places,
     rowOfPlace: inverse(places),
-    given: codeTexts(await table.texts('given_label')),
-    suggested: codeTexts(await table.texts('suggested_label')),
-    groups: groupCodes(await table.textsOrNull('group')),
-    flags,
-    paths,
-    consensus: codeTexts(await table.texts('consensus_class')),
-    splits: codeTexts(await table.texts('split')),
-    ids: await table.texts('id'),
-    measures: new Map(measures),
+    given: codeTexts(texts((row) => row.given_label)),
+    suggested: codeTexts(texts((row) => row.suggested_label)),
+    groups: groupCodes(texts((row) => row.group)),
+    flags: Uint8Array.from(rows, (row) => (row.likely_mislabeled ? 1 : 0)),
+    paths: texts((row) => row.path),
+    consensus: codeTexts(texts((row) => row.consensus_class)),
+    splits: codeTexts(texts((row) => row.split)),
+    ids: texts((row) => row.id),
+    measures: new Map(MEASURE_NAMES.map((name) => [name, numbers(name)] as const)),
   };
+}
+
+function isOfTable({ tableBytes, rows }: StoredFirstView, { of, flagged, count }: FirstViewReading): boolean {
+  const expected = Math.min(FIRST_VIEW_EXAMPLES, flagged);
+  return (
+    tableBytes === of &&
+    rows.length === expected &&
+    new Set(rows.map(({ example }) => example)).size === expected &&
+    rows.every(({ example, likely_mislabeled }) => example < count && likely_mislabeled)
+  );
 }

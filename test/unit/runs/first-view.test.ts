@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { parquetMetadata } from 'hyparquet';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { ExampleRow } from '../../../src/protocol/example-row.js';
@@ -66,7 +65,7 @@ test('its sheet has their previews, in their order', async () => {
   const rows = someRows(400);
   const run = runFolder(temporaryFolder());
   await write(run, rows);
-  const first = await readFirstView(run);
+  const first = readFirstView(run).rows;
   expect(first).toEqual(firstRows(rows));
   const { data, info } = await sharp(firstSheetFile(run)).raw().toBuffer({ resolveWithObject: true });
   expect(info).toMatchObject({ width: 640, height: 640, channels: 3 });
@@ -94,10 +93,26 @@ test('the same run gives the same bytes, also beside what an earlier attempt has
 test('it says of which table it is', async () => {
   const run = runFolder(temporaryFolder());
   await write(run, someRows(100));
-  const { key_value_metadata: metadata } = parquetMetadata(
-    new Uint8Array(readFileSync(run.firstView)).buffer,
-  );
-  expect(metadata).toContainEqual({ key: 'table_bytes', value: String(statSync(run.examples).size) });
+  expect(readFirstView(run).tableBytes).toBe(statSync(run.examples).size);
+});
+
+test('what is damaged or of a later version says so', async () => {
+  const run = runFolder(temporaryFolder());
+  await write(run, someRows(100));
+  const stored = JSON.parse(readFileSync(run.firstView, 'utf8')) as { rows: object[] };
+  const [row] = stored.rows;
+  const bad: unknown[] = [null, [], { ...stored, version: 2 }, { ...stored, rows: {} }];
+  const badRows: unknown[] = [
+    null,
+    {},
+    { ...row, example: -1 },
+    { ...row, path: null },
+    { ...row, entropy: 'x' },
+  ];
+  for (const each of [...bad, ...badRows.map((wrong) => ({ ...stored, rows: [wrong] }))]) {
+    writeFileSync(run.firstView, JSON.stringify(each));
+    expect(() => readFirstView(run), JSON.stringify(each)).toThrow('The first view is damaged');
+  }
 });
 
 test('a run in which nothing is flagged has none', async () => {

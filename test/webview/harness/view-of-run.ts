@@ -7,7 +7,7 @@ import type { RunFolder } from '../../../src/runs/run-folder.js';
 /** What the extension tells the page of a finished run whose folder is served at `url`, its images at `images`. */
 export function viewOfRun(document: AuditDocument, run: RunFolder, url: string, images: string): AuditView {
   const first = {
-    uri: `${url}/first-view.parquet`,
+    uri: `${url}/first-view.json`,
     sheet: `${url}/thumbnails/first_view.webp`,
     of: statSync(run.examples).size,
   };
