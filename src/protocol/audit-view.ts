@@ -83,7 +83,7 @@ export interface AuditView {
   readonly comparison: Comparison | null;
 }
 
-/** The examples that the page shows when it opens: a small Parquet file, and a sheet of their thumbnails in its order. */
+/** The examples that the page shows when it opens: a StoredFirstView, and a sheet of their thumbnails in its order. */
 export interface FirstView {
   readonly uri: string;
   readonly sheet: string;

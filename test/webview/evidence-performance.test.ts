@@ -7,6 +7,7 @@ import { openRunFolder } from '../../src/runs/run-folder.js';
 import { seededRandom } from '../seeded-random.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
+import { showAll } from './harness/show-all.js';
 import { slowdown } from './harness/slowdown.js';
 import { aStory, toldEvidence } from './harness/told-evidence.js';
 import { longestTasks } from './harness/trace.js';
@@ -58,9 +59,7 @@ afterEach(async () => {
 async function openAll(): Promise<Page> {
   const audit = await harness.open(view);
   const { page } = audit;
-  await audit.previews();
-  await page.locator('[data-list="all"]').click();
-  await page.locator('.more').waitFor({ state: 'attached' });
+  await showAll(audit);
   await audit.previews();
   await page.locator('.rungs[aria-busy="false"]').first().waitFor();
   return page;

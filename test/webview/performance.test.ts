@@ -3,6 +3,7 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
+import { showAll } from './harness/show-all.js';
 import { slowdown } from './harness/slowdown.js';
 import { longestTasks } from './harness/trace.js';
 
@@ -53,9 +54,7 @@ test('no step of loading holds the page up', async () => {
 test('scrolling takes no task over 50 ms', async () => {
   const audit = await harness.open(view);
   const { page } = audit;
-  await audit.previews();
-  await page.locator('[data-list="all"]').click();
-  await page.locator('.more').waitFor({ state: 'attached' });
+  await showAll(audit);
   await audit.previews();
   const sheets = (): number => harness.server.asked.filter((path) => path.endsWith('.webp')).length;
   const before = sheets();
@@ -79,9 +78,7 @@ test('scrolling takes no task over 50 ms', async () => {
 test('flung, the grid asks for no previews, and soon after it stops for those in sight', async () => {
   const audit = await harness.open(view);
   const { page } = audit;
-  await audit.previews();
-  await page.locator('[data-list="all"]').click();
-  await page.locator('.more').waitFor({ state: 'attached' });
+  await showAll(audit);
   await audit.previews();
   const before = harness.server.asked.length;
   await page.locator('.grid').evaluate(async (grid) => {
@@ -125,9 +122,7 @@ test('all cells in sight are one layer, whatever they show', async () => {
 test('filters and orders are in the page within 100 ms', async () => {
   const audit = await harness.open(view);
   const { page } = audit;
-  await audit.previews();
-  await page.locator('[data-list="all"]').click();
-  await page.locator('.more').waitFor({ state: 'attached' });
+  await showAll(audit);
   // Dropdowns have their options as soon as someone turns to them.
   for (const label of ['Sort by', 'Filter by given class', 'Filter by suggested class']) {
     await page.getByRole('combobox', { name: label }).hover();
@@ -181,9 +176,7 @@ test('filters and orders are in the page within 100 ms', async () => {
 test('the page takes at most 300 MB, whatever was scrolled past', async () => {
   const audit = await harness.open(view);
   const { page } = audit;
-  await audit.previews();
-  await page.locator('[data-list="all"]').click();
-  await page.locator('.more').waitFor({ state: 'attached' });
+  await showAll(audit);
   for (let part = 1; part <= 40; part++) {
     await page.locator('.grid').evaluate((grid, share) => {
       grid.scrollTop = grid.scrollHeight * share;

@@ -5,6 +5,7 @@ import type { ReviewEntry } from '../../src/protocol/review.js';
 import { largeExamples, largeRows } from '../e2e/large-examples.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
+import { showAll } from './harness/show-all.js';
 import { slowdownDuring } from './harness/slowdown.js';
 import { longestTasks } from './harness/trace.js';
 
@@ -50,9 +51,7 @@ afterEach(async () => {
 async function openAll(): Promise<Awaited<ReturnType<typeof harness.open>>> {
   const audit = await harness.open(view, { entries });
   ({ page } = audit);
-  await audit.previews();
-  await page.locator('[data-list="all"]').click();
-  await page.locator('.more').waitFor({ state: 'attached' });
+  await showAll(audit);
   await page
     .locator('.review-bar .reviewed', { hasText: `${DECIDED.toLocaleString('en')} of 60,000` })
     .waitFor();

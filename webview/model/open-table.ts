@@ -12,8 +12,6 @@ export interface TableReading {
 
 /** A Parquet file, read column by column. */
 export interface Table {
-  readonly count: number;
-  readonly metadata: ReadonlyMap<string, string>;
   numbers(column: string): Promise<Float64Array>;
   flags(column: string): Promise<Uint8Array>;
   texts(column: string): Promise<string[]>;
@@ -52,8 +50,6 @@ export async function openTable({ uri, signal, yieldTurn }: TableReading): Promi
     return texts;
   };
   return {
-    count,
-    metadata: new Map(scan.metadata.key_value_metadata?.map(({ key, value }) => [key, value ?? ''])),
     numbers: async (column) => {
       const numbers = new Float64Array(count);
       await read(column, (value, row) => {

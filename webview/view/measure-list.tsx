@@ -12,8 +12,7 @@ export function MeasureList({ examples, row }: { readonly examples: Examples; re
         const { name: title, meaning, range } = MEASURES[name];
         const values = examples.measures.get(name);
         const value = measureAt(examples, name, row);
-        // Where it stands among the first ones only says nothing.
-        const sorted = values === undefined || examples.extent === 'first' ? undefined : standings(values);
+        const sorted = values === undefined ? undefined : standings(values);
         const share = sorted === undefined ? Number.NaN : percentile(sorted, value);
         return (
           <details key={name} class="measure" data-measure={name}>

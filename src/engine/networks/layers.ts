@@ -62,9 +62,7 @@ export function denseNorm(parameters: Parameters, from: number, to: number): Act
     product: (x) => tf.matMul(x, weights),
     gradients: (input, norm, how) => {
       const { dx: dproduct, ...rest } = batchNormGradient(norm, how);
-      const dfilter = tf.matMul(input, dproduct, true, false);
-      const dinput = tf.matMul(dproduct, weights, false, true);
-      dproduct.dispose();
+      const { dx: dinput, dweights: dfilter } = matMulGradients(input, weights, dproduct);
       return { dinput, dfilter, ...rest };
     },
   });
@@ -116,12 +114,24 @@ export function classifier(parameters: Parameters, from: number, classes: number
   return (x) => ({
     y: tf.add(tf.matMul(x, weights), bias),
     backward(dy, gradients) {
-      gradients.set(weights, tf.matMul(x, dy, true, false)).set(bias, tf.sum(dy, 0));
-      const dx = tf.matMul(dy, weights, false, true);
-      dy.dispose();
+      gradients.set(bias, tf.sum(dy, 0));
+      const { dx, dweights } = matMulGradients(x, weights, dy);
+      gradients.set(weights, dweights);
       return dx;
     },
   });
+}
+
+/** From dy, the gradient in y = x W, those in x and W; disposes dy. */
+function matMulGradients(
+  x: tf.Tensor,
+  weights: tf.Variable,
+  dy: tf.Tensor,
+): { readonly dx: tf.Tensor; readonly dweights: tf.Tensor } {
+  const dweights = tf.matMul(x, dy, true, false);
+  const dx = tf.matMul(dy, weights, false, true);
+  dy.dispose();
+  return { dx, dweights };
 }
 
 /** Mean over the pixels. [b, h, w, c] → [b, c] */
