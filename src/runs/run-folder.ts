@@ -147,6 +147,8 @@ export function isUnbegun(root: string): boolean {
 
 /** Deletes the decoded pixels, which only training needs. */
 export function removePrepared(run: RunFolder): void {
+  // First, since its presence says that all the rest is there.
+  rmSync(preparedFile(run), { force: true });
   rmSync(run.prepared, { recursive: true, force: true });
 }
 

@@ -202,10 +202,7 @@ export function Grid(props: GridProps): VNode {
 
   const items = virtualizer.getVirtualItems();
   // Lines that come into sight take over the elements of those that left it, canvases above all: making and dropping
-  // them was most of the work of scrolling. Only far from them the active line has its own.
-  const near = virtualizer.range;
-  const isFar =
-    near === null || activeLine < near.startIndex - OVERSCAN || activeLine > near.endIndex + OVERSCAN;
+  // them was most of the work of scrolling. The active line keeps its own.
   const pool = Math.ceil((virtualizer.scrollRect?.height ?? 0) / rowHeight) + 1 + 2 * OVERSCAN;
   return (
     <div
@@ -238,7 +235,7 @@ export function Grid(props: GridProps): VNode {
         )}
         {items.map(({ index: line, start }) => (
           <Line
-            key={isFar && line === activeLine ? 'active' : line % pool}
+            key={line === activeLine ? 'active' : line % pool}
             examples={examples}
             rows={rows}
             total={total}
