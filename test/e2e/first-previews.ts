@@ -19,19 +19,25 @@ export async function firstPreviews(page: Page): Promise<number> {
 type Noting = Window & { firstPreviews?: number };
 
 function note(): void {
+  const shown = (): Window | undefined => {
+    const frame = document.querySelector<HTMLIFrameElement>('#active-frame, #pending-frame');
+    const painted = frame?.contentDocument?.querySelector('.grid canvas[data-state=shown]');
+    return painted?.ownerDocument.defaultView ?? undefined;
+  };
   const look = (): void => {
-    if (document.querySelector('.grid canvas[data-state=shown]') === null) requestAnimationFrame(look);
+    const content = shown();
+    if (content === undefined) requestAnimationFrame(look);
     else {
       // A task after the frame's own: it is painted by then.
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
-        (window as Noting).firstPreviews = Date.now();
+        (content as Noting).firstPreviews = Date.now();
       };
       requestAnimationFrame(() => {
         port2.postMessage(null);
       });
     }
   };
-  // A webview's content is written into this page of VS Code's.
-  if (location.pathname.endsWith('/fake.html')) requestAnimationFrame(look);
+  // Watched from the frame around it: VS Code writes a webview's content over whatever its own frame was doing.
+  if (location.pathname.endsWith('/webview/browser/pre/index.html')) requestAnimationFrame(look);
 }

@@ -41,8 +41,7 @@ describe('an audit of 60,000 examples', () => {
     const { browser, page } = workbench();
     heapBefore = await hostHeap(portFile);
     memoryBefore = await rendererMemory(browser, page);
-    const times: number[] = [];
-    const beginnings: number[] = [];
+    const openings: { readonly clock: number; readonly until: number; readonly slow: number }[] = [];
     const windowBegan = await page.evaluate(() => performance.timeOrigin);
     // Some seconds old, a window still starts what it consists of, and every editor waits for that.
     await windowSettled(page);
@@ -54,21 +53,25 @@ describe('an audit of 60,000 examples', () => {
       const clicked = Date.now();
       if (opening === 0) figures['age of the window at the first opening, ms'] = clicked - windowBegan;
       await row.click();
-      times.push(((await firstPreviews(page)) - clicked) / slow);
+      const clock = (await firstPreviews(page)) - clicked;
       // When VS Code gives the page its content: what comes before is none of ours but for the extension's start.
       const began = await (await auditFrame(page)).evaluate(() => performance.timeOrigin);
-      beginnings.push((began - clicked) / slow);
+      openings.push({ clock, until: began - clicked, slow });
       await previewsShown(page);
       if (opening === OPENINGS) break;
       await runCommand(page, 'View: Close Editor');
       await page.locator('iframe.webview').first().waitFor({ state: 'detached' });
     }
-    figures['first previews, first opening, ms'] = times[0]!;
-    figures['of these until the page begins, first opening, ms'] = beginnings[0]!;
-    figures['of these until the page begins, ms'] = Math.min(...beginnings.slice(1));
-    figures['first previews, ms'] = Math.min(...times.slice(1));
+    const [first, ...later] = openings;
+    const least = (ms: (of: (typeof later)[number]) => number): number => Math.min(...later.map(ms));
+    figures['first previews, first opening, ms'] = first!.clock / first!.slow;
+    figures['first previews, first opening, by the clock, ms'] = first!.clock;
+    figures['of these until the page begins, first opening, by the clock, ms'] = first!.until;
+    figures['first previews, ms'] = least(({ clock, slow }) => clock / slow);
+    figures['first previews, by the clock, ms'] = least(({ clock }) => clock);
+    figures['of these until the page begins, by the clock, ms'] = least(({ until }) => until);
     await screenshot(workbench(), 'large-audit');
-    // The first opening is written down and not held to it: 1.6 to 2.1 s where a core is slow.
+    expect(figures['first previews, first opening, ms']).toBeLessThanOrEqual(1_500);
     expect(figures['first previews, ms']).toBeLessThanOrEqual(1_500);
   });
 
