@@ -9,7 +9,7 @@ import { notification, paletteRow } from '../rig/commands.js';
 import { REPOSITORY } from '../rig/repository.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
-import { slowdown } from '../webview/harness/slowdown.js';
+import { slowdown } from '../slowdown.js';
 import { auditFrame, auditPage, previewsShown } from './audit-page.js';
 import { decisionTime } from './decision-time.js';
 import { onlyRun } from './runs.js';

@@ -8,7 +8,7 @@ import { seededRandom } from '../seeded-random.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
 import { showAll } from './harness/show-all.js';
-import { slowdown } from './harness/slowdown.js';
+import { slowdown } from '../slowdown.js';
 import { aStory, toldEvidence } from './harness/told-evidence.js';
 import { longestTasks } from './harness/trace.js';
 

@@ -4,7 +4,7 @@ import type { AuditView } from '../../src/protocol/audit-view.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
 import { showAll } from './harness/show-all.js';
-import { slowdown } from './harness/slowdown.js';
+import { slowdown } from '../slowdown.js';
 import { longestTasks } from './harness/trace.js';
 
 const EXAMPLES = 60_000;

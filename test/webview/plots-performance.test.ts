@@ -6,7 +6,7 @@ import { readExamples } from '../../src/runs/examples-parquet.js';
 import { openRunFolder } from '../../src/runs/run-folder.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
-import { slowdown } from './harness/slowdown.js';
+import { slowdown } from '../slowdown.js';
 import { someEvidence } from './harness/some-evidence.js';
 import { longestTasks } from './harness/trace.js';
 

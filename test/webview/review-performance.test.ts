@@ -6,7 +6,7 @@ import { largeExamples, largeRows } from '../e2e/large-examples.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
 import { showAll } from './harness/show-all.js';
-import { slowdownDuring } from './harness/slowdown.js';
+import { slowdownDuring } from '../slowdown.js';
 import { longestTasks } from './harness/trace.js';
 
 const EXAMPLES = 60_000;

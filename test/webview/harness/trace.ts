@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { slowdownDuring } from './slowdown.js';
+import { slowdownDuring } from '../../slowdown.js';
 
 interface TraceEvent {
   readonly name: string;
