@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { readAudit } from '../../src/runs/audit-file.js';
 import { AUDIT_FILE, RUNS_FOLDER } from '../../src/runs/run-folder.js';
-import { notification, paletteRow, pick, quickPickRow, runCommand } from '../rig/commands.js';
+import { notification, paletteRow, pick, pickFrom, runCommand } from '../rig/commands.js';
 import { REPOSITORY } from '../rig/repository.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
@@ -84,11 +84,7 @@ describe('a dataset whose labels were changed', () => {
     const { page } = workbench();
     await page.reload();
     await workbenchReady(page);
-    await runCommand(page, 'Difficulty Lens: Open audit');
-    // The newest stands first, and is chosen.
-    await quickPickRow(page, /photos/)
-      .first()
-      .waitFor();
-    await page.keyboard.press('Enter');
+    // The newest stands first.
+    await pickFrom(page, 'Difficulty Lens: Open audit', /^Open which audit/, folder);
   }
 });

@@ -19,12 +19,15 @@ export async function paletteRow(page: Page, title: string): Promise<Locator> {
   throw new Error(`The palette knows no command '${title}'.`);
 }
 
-/** Takes an entry, found by typing, from the quick pick that a command brings up under this placeholder. */
+/**
+ * Takes an entry, found by typing, from the quick pick that a command brings up under this placeholder; once more where
+ * the window takes the focus elsewhere meanwhile, as one does that is still bringing back its tabs.
+ */
 export async function pickFrom(page: Page, title: string, placeholder: RegExp, entry: string): Promise<void> {
   const row = page.getByRole('option', { name: new RegExp(`^${entry}`) }).first();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await runCommand(page, title);
-    if (await finds(page.getByPlaceholder(placeholder), entry, row)) return row.click();
+    if ((await finds(page.getByPlaceholder(placeholder), entry, row)) && (await isTaken(row))) return;
     await page.keyboard.press('Escape');
   }
   throw new Error(`'${title}' offers no '${entry}'.`);
@@ -38,6 +41,16 @@ async function finds(field: Locator, text: string, row: Locator): Promise<boolea
   try {
     await field.fill(text, { timeout: 2_000 });
     await row.waitFor({ timeout: 2_000 });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
+}
+
+async function isTaken(row: Locator): Promise<boolean> {
+  try {
+    await row.click({ timeout: 2_000 });
     return true;
   } catch (error) {
     if (error instanceof errors.TimeoutError) return false;
