@@ -27,7 +27,8 @@ export async function pickFrom(page: Page, title: string, placeholder: RegExp, e
   const row = page.getByRole('option', { name: new RegExp(`^${entry}`) }).first();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await runCommand(page, title);
-    if ((await finds(page.getByPlaceholder(placeholder), entry, row)) && (await isTaken(row))) return;
+    const isFound = await finds(page.getByPlaceholder(placeholder), entry, row);
+    if (isFound && (await inTime(() => row.click({ timeout: 2_000 })))) return;
     await page.keyboard.press('Escape');
   }
   throw new Error(`'${title}' offers no '${entry}'.`);
@@ -37,20 +38,17 @@ export async function pickFrom(page: Page, title: string, placeholder: RegExp, e
  * Whether typing into a quick input brings up this row. All quick inputs are one element: while the palette makes way
  * for a command's own pick it takes no input, and what was typed into the one is gone in the other.
  */
-async function finds(field: Locator, text: string, row: Locator): Promise<boolean> {
-  try {
+function finds(field: Locator, text: string, row: Locator): Promise<boolean> {
+  return inTime(async () => {
     await field.fill(text, { timeout: 2_000 });
     await row.waitFor({ timeout: 2_000 });
-    return true;
-  } catch (error) {
-    if (error instanceof errors.TimeoutError) return false;
-    throw error;
-  }
+  });
 }
 
-async function isTaken(row: Locator): Promise<boolean> {
+/** Whether `act` ends before one of its steps runs out of time. */
+async function inTime(act: () => Promise<void>): Promise<boolean> {
   try {
-    await row.click({ timeout: 2_000 });
+    await act();
     return true;
   } catch (error) {
     if (error instanceof errors.TimeoutError) return false;
@@ -91,19 +89,9 @@ export async function takeMenuItem(page: Page, name: string): Promise<void> {
   // A menu takes no click in its first tenth of a second, so that the one that opened it does not choose as well.
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await item.click();
-    if (await disappears(item)) return;
+    if (await inTime(() => item.waitFor({ state: 'hidden', timeout: 1_000 }))) return;
   }
   throw new Error(`The menu's item '${name}' takes no click.`);
-}
-
-async function disappears(locator: Locator): Promise<boolean> {
-  try {
-    await locator.waitFor({ state: 'hidden', timeout: 1_000 });
-    return true;
-  } catch (error) {
-    if (error instanceof errors.TimeoutError) return false;
-    throw error;
-  }
 }
 
 /** A notification that holds this text, shown as a toast. */

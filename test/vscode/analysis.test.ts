@@ -8,11 +8,10 @@ import { readExamples } from '../../src/runs/examples-parquet.js';
 import { foldFile } from '../../src/runs/run-folder.js';
 import { freshDataset, runsOf } from './datasets.js';
 import { eventually } from './eventually.js';
-import { longestBlock } from './longest-block.js';
+import { LONGEST_BLOCK_MS, longestBlock } from './longest-block.js';
 import { configure } from './settings.js';
 
 const ID = 'difficulty-lens.difficulty-lens';
-const LONGEST_BLOCK_MS = 50;
 
 describe('an analysis', () => {
   before(async () => {
@@ -25,7 +24,7 @@ describe('an analysis', () => {
 
   it('runs to its end, leaves a whole run, opens it, and never holds up the extension host', async function () {
     const datasets: string[] = [];
-    const longest = await longestBlock(LONGEST_BLOCK_MS, async () => {
+    const longest = await longestBlock(async () => {
       const dataset = freshDataset();
       datasets.push(dataset);
       await vscode.commands.executeCommand('difficultyLens.analyze', vscode.Uri.file(dataset));

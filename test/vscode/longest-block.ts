@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { slowdown } from '../slowdown.js';
 
+/** What no task of the extension host may take. */
+export const LONGEST_BLOCK_MS = 50;
 const INTERVAL_MS = 5;
 /** The system's accounts of a thread lag behind: what belongs to an interval stands there after so many more. */
 const LAG = 10;
@@ -58,15 +60,20 @@ function schedule(): { readonly ran: number; readonly waited: number } {
 }
 
 /**
- * The longest task while `act` runs, at most `limit` if it can be: what is longer is measured twice more. A stall that
- * other processes or VS Code's own work caused is not there another time; what the extension does always is.
+ * The longest task while `act` runs. What is over LONGEST_BLOCK_MS is measured twice more: a stall that other processes
+ * or VS Code's own work caused is not there another time; what the extension does always is. `after` each turn looks at
+ * what it did, and makes room for another.
  */
-export async function longestBlock(limit: number, act: () => Promise<void>): Promise<number> {
+export async function longestBlock(
+  act: () => Promise<void>,
+  after: () => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
   let longest = Infinity;
-  for (let turn = 0; turn < TURNS && longest > limit; turn++) {
+  for (let turn = 0; turn < TURNS && longest > LONGEST_BLOCK_MS; turn++) {
     const endWatch = watchBlocks();
     await act();
     longest = Math.min(longest, endWatch());
+    await after();
   }
   return longest;
 }

@@ -17,10 +17,8 @@ import { readCorrections } from '../../src/runs/corrections-file.js';
 import { treeOf } from '../unit/datasets/saving/tree.js';
 import { freshDataset } from './datasets.js';
 import { exampleOf, finishedRun, listed, type Listed } from './finished-run.js';
-import { longestBlock } from './longest-block.js';
+import { LONGEST_BLOCK_MS, longestBlock } from './longest-block.js';
 import { openReview } from './open-review.js';
-
-const LONGEST_BLOCK_MS = 50;
 
 const relabel = (label: string) => ({ kind: 'relabel', label }) as const;
 
@@ -177,11 +175,13 @@ describe('a review', () => {
     const changes = images.slice(0, 1000).map((_, example) => {
       return { ...exampleOf(images, example), decision: relabel('checked') };
     });
-    const longest = await longestBlock(LONGEST_BLOCK_MS, async () => {
+    const decideAndSave = async (): Promise<void> => {
       await review.decide(changes);
       await review.dirty(true);
       await review.save();
       await review.dirty(false);
+    };
+    const longest = await longestBlock(decideAndSave, async () => {
       assert.equal(readdirSync(join(dataset, 'checked')).length, 1000);
       await review.undo();
       await review.dirty(true);
@@ -208,7 +208,7 @@ describe('a review', () => {
       ...exampleOf(images, example),
       decision: relabel('boot'),
     }));
-    const longest = await longestBlock(LONGEST_BLOCK_MS, async () => {
+    const decideUndoRedoAndSave = async (): Promise<void> => {
       await review.decide(changes);
       await review.dirty(true);
       await review.undo();
@@ -217,6 +217,8 @@ describe('a review', () => {
       await review.dirty(true);
       await review.save();
       await review.dirty(false);
+    };
+    const longest = await longestBlock(decideUndoRedoAndSave, async () => {
       assert.equal(readFileSync(table, 'utf8'), text.replaceAll(',bag\n', ',boot\n'));
       await review.undo();
       await review.dirty(true);

@@ -5,10 +5,10 @@ import { evidenceFile } from '../../src/protocol/evidence.js';
 import { writeEvidence } from '../../src/runs/evidence-files.js';
 import { openRunFolder } from '../../src/runs/run-folder.js';
 import { seededRandom } from '../seeded-random.js';
+import { slowdown } from '../slowdown.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
 import { showAll } from './harness/show-all.js';
-import { slowdown } from '../slowdown.js';
 import { aStory, toldEvidence } from './harness/told-evidence.js';
 import { longestTasks } from './harness/trace.js';
 

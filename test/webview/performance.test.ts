@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
+import { slowdown } from '../slowdown.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
 import { showAll } from './harness/show-all.js';
-import { slowdown } from '../slowdown.js';
 import { longestTasks } from './harness/trace.js';
 
 const EXAMPLES = 60_000;

@@ -4,9 +4,9 @@ import type { AuditView } from '../../src/protocol/audit-view.js';
 import { writeEvidence } from '../../src/runs/evidence-files.js';
 import { readExamples } from '../../src/runs/examples-parquet.js';
 import { openRunFolder } from '../../src/runs/run-folder.js';
+import { slowdown } from '../slowdown.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
-import { slowdown } from '../slowdown.js';
 import { someEvidence } from './harness/some-evidence.js';
 import { longestTasks } from './harness/trace.js';
 

@@ -3,10 +3,10 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditView } from '../../src/protocol/audit-view.js';
 import type { ReviewEntry } from '../../src/protocol/review.js';
 import { largeExamples, largeRows } from '../e2e/large-examples.js';
+import { slowdownDuring } from '../slowdown.js';
 import { useHarness } from './harness/harness.js';
 import { mountLargeRun } from './harness/mount-large-run.js';
 import { showAll } from './harness/show-all.js';
-import { slowdownDuring } from '../slowdown.js';
 import { longestTasks } from './harness/trace.js';
 
 const EXAMPLES = 60_000;

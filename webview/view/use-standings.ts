@@ -4,7 +4,8 @@ import { ascending } from '../model/measures.js';
 
 /**
  * What looks up a measure's values in ascending order; undefined: not sorted yet. They are sorted once, one measure in
- * each idle moment, of the first view none, as where it stands among those says nothing: to go through all of them for each example that someone steps to left 10 MB of garbage a step.
+ * each idle moment: to go through all of them for each example that someone steps to left 10 MB of garbage a step. Those
+ * of the first view are not: where an example stands among them says nothing.
  */
 export function useStandings(examples: Examples): (values: Float64Array) => Float64Array | undefined {
   const sorted = useRef(new WeakMap<Float64Array, Float64Array>());
