@@ -1,6 +1,6 @@
 // One table of ratios: ours against PyTorch with cleanlab, gradients against forward, 2 jobs against 1, what the machine
 // itself gives two processes, 60,000 images against 10,000, memory, what the evidence shows, duplicates that are found.
-//   npm run bench [-- --python PYTHON] [--repeats N] [--only peer,kernels,jobs,machine,size,evidence,depth,duplicates]
+//   npm run bench [-- --help] [--python PYTHON] [--repeats N] [--only PART,PART]
 // PYTHON has torch, scikit-learn, pandas and cleanlab (see test/bench/README.md). Absolute times on a shared machine are
 // noise: what is compared runs in turn, and medians are printed.
 import { spawnSync } from 'node:child_process';
@@ -16,15 +16,23 @@ import { measure, median } from './measure.mjs';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '..', '..');
+const PARTS = ['peer', 'kernels', 'jobs', 'machine', 'size', 'evidence', 'depth', 'duplicates'];
 const { values: flags } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     python: { type: 'string', default: 'python3' },
     repeats: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'peer,kernels,jobs,machine,size,evidence,depth,duplicates' },
+    only: { type: 'string', default: PARTS.join(',') },
   },
 });
+if (flags.help) {
+  console.log(`npm run bench [-- --python PYTHON] [--repeats N] [--only ${PARTS.join(',')}]`);
+  process.exit();
+}
 const repeats = Number(flags.repeats);
 const wanted = new Set(flags.only.split(','));
+const unknown = [...wanted].filter((part) => !PARTS.includes(part));
+if (unknown.length > 0) throw new Error(`--only knows ${PARTS.join(', ')}, not ${unknown.join(', ')}`);
 const work = mkdtempSync(path.join(tmpdir(), 'difficulty-lens-bench-'));
 const backends = ['wasm', ...(hasTensorflow() ? ['tensorflow'] : [])];
 const table = [];
@@ -158,9 +166,10 @@ async function jobs() {
     for (let repeat = 0; repeat < repeats; repeat++) {
       for (const count of [1, 2]) await usualAudit(backend, count, repeat);
     }
+    const [one, two] = [await usualSeconds(backend, 1), await usualSeconds(backend, 2)];
     report({
       what: `${backend}: 2 jobs against 1`,
-      figure: `${((await usualSeconds(backend, 1)) / (await usualSeconds(backend, 2))).toFixed(2)} ×`,
+      figure: `${(one / two).toFixed(2)} × (${one.toFixed(1)} and ${two.toFixed(1)} s)`,
       asked: backend === 'wasm' ? '≥ 1.8 ×' : '≥ 1.7 ×',
     });
   }
@@ -192,7 +201,7 @@ async function sizes() {
   for (const backend of backends) {
     for (let repeat = 0; repeat < repeats; repeat++) await usualAudit(backend, 2, repeat);
     const small = await usualSeconds(backend, 2);
-    const large = await audit(fashion(60_000), ['--backend', backend]);
+    const large = await audit(fashion(60_000), ['--backend', backend], { watchesMemory: true });
     report({
       what: `${backend}: 60,000 against 10,000 images`,
       figure: `${(large.seconds / small).toFixed(2)} × (${large.seconds.toFixed(0)} s)`,
@@ -227,18 +236,11 @@ async function usualSeconds(backend, count) {
 }
 
 /** One whole `analyze` command of the default preset, judged. */
-async function audit(dataset, extra) {
+async function audit(dataset, extra, watching = {}) {
   const out = path.join(mkdtempSync(path.join(work, 'run-')), 'run');
   const cli = path.join(root, 'dist', 'cli.cjs');
-  const { seconds, stdout, peakBytes } = await measure(process.execPath, [
-    cli,
-    'analyze',
-    dataset,
-    '--out',
-    out,
-    '--json',
-    ...extra,
-  ]);
+  const command = [cli, 'analyze', dataset, '--out', out, '--json', ...extra];
+  const { seconds, stdout, peakBytes } = await measure(process.execPath, command, watching);
   const rates = stdout
     .split('\n')
     .filter((line) => line.includes('"epoch"'))

@@ -4,18 +4,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 const SAMPLE_MS = 200;
 
 /**
- * Runs a command to its end. Wall seconds, stdout, and on Linux the peak over time of the memory of all its processes
- * together: proportional set size, so that pages shared by several count once. Throws when it fails.
+ * Runs a command to its end. Wall seconds, stdout, and with `watchesMemory` on Linux the peak over time of the memory of
+ * all its processes together: proportional set size, so that pages shared by several count once. To ask that keeps a
+ * processor busy, which lengthens what needs all of them. Throws when the command fails.
  */
-export async function measure(command, args, env = {}) {
+export async function measure(command, args, { watchesMemory = false } = {}) {
   const start = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-4000)));
   let peakBytes = 0;
-  const timer = setInterval(() => (peakBytes = Math.max(peakBytes, treeBytes(child.pid))), SAMPLE_MS);
+  const look = () => (peakBytes = Math.max(peakBytes, treeBytes(child.pid)));
+  const timer = watchesMemory ? setInterval(look, SAMPLE_MS) : undefined;
   const code = await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
