@@ -197,6 +197,25 @@ test('keys that lead beyond the first ones wait for the table, and those after t
   });
 });
 
+test('what was selected in a first view that has all that is flagged stays so', async () => {
+  const few = await harness.run('few', 300, (row, index) =>
+    index < 20 ? { ...row, label_error_score: 1 - index / 2000, likely_mislabeled: true } : row,
+  );
+  const audit = await openBeforeTable(few.view);
+  const { page } = audit;
+  await page.locator('.cell').nth(2).click();
+  await page
+    .locator('.cell')
+    .nth(4)
+    .click({ modifiers: ['ControlOrMeta'] });
+  await page.getByText('2 selected').waitFor();
+  release();
+  await expect.poll(() => page.locator('[data-page="plots"]').count()).toBe(1);
+  await page.locator('.measure circle').first().waitFor();
+  await page.keyboard.press('k');
+  await expect.poll(() => audit.review.entries.map(({ example }) => example)).toEqual([2, 4]);
+});
+
 test('all are selected once all are there', async () => {
   const audit = await openBeforeTable();
   const { page } = audit;

@@ -51,7 +51,7 @@ export interface Reviewing {
   readonly leadsBeyond: (command: Command) => boolean;
 }
 
-/** A selection, and the rows that it was made in; `part`: what was asked for when only their beginning was here. */
+/** A selection, and the rows that it was made in; `part`: what was asked for while the whole table was on its way. */
 interface Made {
   readonly selection: Selection;
   readonly rows: Uint32Array | null;
@@ -76,16 +76,18 @@ export function useReviewing(props: ReviewingProps): Reviewing {
   const [news, setNews] = useState<News | null>(null);
   const off = view.reviewOff;
 
+  // The first view may have all that is shown; the table's rows are others nevertheless.
+  const isFirst = examples?.extent === 'first';
   // A selection lasts as long as what it was made in is shown: nothing is decided about unseen.
   const [made, setMade] = useState<Made>({ selection: NOTHING_SELECTED, rows, part: null });
   const isLasting = made.rows === rows || (made.part !== null && made.part === state.query);
   const selected = isLasting ? made.selection : NOTHING_SELECTED;
   const select = (selection: Selection): void => {
-    setMade({ selection, rows, part: isPart ? state.query : null });
+    setMade({ selection, rows, part: isFirst ? state.query : null });
   };
   useLayoutEffect(() => {
-    // The rest has come: from now on it was made in all of it.
-    if (made.part !== null && rows !== null && !isPart) select(selected);
+    // The table has come: from now on it was made in that.
+    if (made.part !== null && rows !== null && !isFirst) select(selected);
   });
 
   const go = (to: number, how: Joining): void => {
