@@ -19,6 +19,26 @@ export function gridLayout(width: number, least: number): GridLayout {
   return { columns, cell, rowHeight: cell + CAPTION + GAP, padding: PADDING };
 }
 
+/**
+ * Where the grid is to be scrolled to for a line of `lines` to be in sight, in whole pixels; null: it is. `top` and
+ * `height`: what is in sight now. The first and the last line bring the grid's end with them.
+ */
+export function scrollFor(
+  line: number,
+  lines: number,
+  { rowHeight, padding }: GridLayout,
+  { top, height }: { readonly top: number; readonly height: number },
+  align: 'auto' | 'center',
+): number | null {
+  const start = line === 0 ? 0 : padding + line * rowHeight;
+  const end = padding + (line + 1) * rowHeight + (line === lines - 1 ? padding : 0);
+  const isAbove = start < top;
+  if (align === 'auto' && !isAbove && end <= top + height) return null;
+  const wanted = align === 'center' ? (start + end - height) / 2 : isAbove ? start : end - height;
+  const last = Math.max(0, 2 * padding + lines * rowHeight - height);
+  return Math.round(Math.min(last, Math.max(0, wanted)));
+}
+
 /** Options that a rectangle touches, in pixels of what is scrolled. */
 export function optionsIn(
   { columns, cell, rowHeight, padding }: GridLayout,

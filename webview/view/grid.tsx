@@ -1,6 +1,6 @@
-import { defaultRangeExtractor, type Range } from '@tanstack/virtual-core';
+import type { Range } from '@tanstack/virtual-core';
 import type { VNode } from 'preact';
-import { useCallback, useLayoutEffect, useRef, useState, type MutableRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type MutableRef } from 'preact/hooks';
 import { rowOf, type Examples } from '../model/examples.js';
 import type { SortKey } from '../model/sort-order.js';
 import type { ScrollAnchor } from '../model/ui-state.js';
@@ -9,7 +9,8 @@ import type { ReviewEntries } from '../review/review-store.js';
 import type { Led } from '../review/use-keys.js';
 import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
-import { gridLayout, keyTarget, optionsIn } from './grid-layout.js';
+import { gridLayout, keyTarget, optionsIn, scrollFor } from './grid-layout.js';
+import { movedSlot, NO_SLOTS, slotsOf } from './line-slots.js';
 import { Line } from './line.js';
 import { ScrollPace } from './scroll-pace.js';
 import { useAnchor } from './use-anchor.js';
@@ -76,7 +77,7 @@ export function Grid(props: GridProps): VNode {
   const selected = selection.places;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  const layout = gridLayout(width, props.cellWidth);
+  const layout = useMemo(() => gridLayout(width, props.cellWidth), [width, props.cellWidth]);
   const { columns, cell, rowHeight, padding } = layout;
   const lines = Math.ceil(total / columns);
   const active = Math.max(0, rows.indexOf(rowOf(examples, props.active)));
@@ -95,22 +96,16 @@ export function Grid(props: GridProps): VNode {
     };
   }, []);
 
-  const virtualizer = useVirtualizer({
+  const { virtualizer, scrollTo } = useVirtualizer({
     count: lines,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
     paddingStart: padding,
     paddingEnd: padding,
-    // The active option is always in the page, so that the focus on it survives scrolling away.
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        const lines = defaultRangeExtractor(range);
-        return lines.includes(activeLine) || activeLine >= range.count
-          ? lines
-          : [...lines, activeLine].sort((a, b) => a - b);
-      },
-      [activeLine],
+    rowsOf: useCallback(
+      (range: Range, height: number) => linesInPage(range, Math.ceil(height / rowHeight) + 1, activeLine),
+      [rowHeight, activeLine],
     ),
   });
   const noteAnchor = useAnchor({
@@ -135,6 +130,18 @@ export function Grid(props: GridProps): VNode {
   );
 
   const place = examples.places[rows[active] ?? 0] ?? 0;
+  const show = (line: number, align: 'auto' | 'center' = 'auto'): void => {
+    const { scrollOffset, scrollRect } = virtualizer;
+    if (rows.length === 0 || scrollRect === null) return;
+    const offset = scrollFor(
+      line,
+      lines,
+      layout,
+      { top: scrollOffset ?? 0, height: scrollRect.height },
+      align,
+    );
+    if (offset !== null) scrollTo(offset);
+  };
   const focusNext = useFocus({
     scroller,
     place,
@@ -142,13 +149,15 @@ export function Grid(props: GridProps): VNode {
     revealed: props.revealed,
     ready: width > 0,
     scrollTo: (align) => {
-      if (rows.length > 0) virtualizer.scrollToIndex(activeLine, { align });
+      show(activeLine, align);
     },
     onRevealed: props.onRevealed,
   });
 
   const go = (index: number, how: Joining): void => {
     focusNext();
+    // Before anything else changes, while the page is laid out.
+    show(Math.floor(index / columns));
     onGo(index, how);
   };
   // The same function always, so that cells which stay as they are need not be drawn anew.
@@ -201,9 +210,16 @@ export function Grid(props: GridProps): VNode {
   });
 
   const items = virtualizer.getVirtualItems();
-  // Lines that come into sight take over the elements of those that left it, canvases above all: making and dropping
-  // them was most of the work of scrolling. The active line keeps its own.
-  const pool = Math.ceil((virtualizer.scrollRect?.height ?? 0) / rowHeight) + 1 + 2 * OVERSCAN;
+  const slots = useRef(NO_SLOTS);
+  const held = useRef({ place, line: activeLine });
+  // Of other rows, the active example has another line, but the element that has the focus stays its own.
+  if (held.current.place === place) slots.current = movedSlot(slots.current, held.current.line, activeLine);
+  held.current = { place, line: activeLine };
+  slots.current = slotsOf(
+    slots.current,
+    items.map(({ index }) => index),
+    activeLine,
+  );
   return (
     <div
       ref={scroller}
@@ -235,14 +251,14 @@ export function Grid(props: GridProps): VNode {
         )}
         {items.map(({ index: line, start }) => (
           <Line
-            key={line === activeLine ? 'active' : line % pool}
+            key={slots.current.get(line)}
             examples={examples}
             rows={rows}
             total={total}
             layout={layout}
             line={line}
             start={start}
-            active={active}
+            active={line === activeLine ? active : null}
             selected={selected}
             entries={entries}
             remarks={props.remarks}
@@ -256,6 +272,18 @@ export function Grid(props: GridProps): VNode {
       </div>
     </div>
   );
+}
+
+/**
+ * Lines in the page: always as many, however they stand to the pixel, and the active one, so that the focus on it survives
+ * scrolling away. `most`: that can be in sight.
+ */
+function linesInPage({ startIndex, overscan, count }: Range, most: number, activeLine: number): number[] {
+  const end = Math.min(count, Math.max(0, startIndex - overscan) + most + 2 * overscan);
+  const start = Math.max(0, end - most - 2 * overscan);
+  const lines = Array.from({ length: end - start }, (_, i) => start + i);
+  if (activeLine >= count || lines.includes(activeLine)) return lines;
+  return activeLine < start ? [activeLine, ...lines] : [...lines, activeLine];
 }
 
 function bandStyle({ left, top, right, bottom }: Rectangle): Record<string, string> {

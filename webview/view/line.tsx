@@ -20,8 +20,8 @@ export interface LineProps {
   readonly line: number;
   /** Pixels from the top of what is scrolled. */
   readonly start: number;
-  /** In the order shown. */
-  readonly active: number;
+  /** In the order shown; null: it is in another line. */
+  readonly active: number | null;
   /** By place; none: the active one is. */
   readonly selected: ReadonlySet<number>;
   readonly entries: ReviewEntries;
@@ -53,7 +53,11 @@ export function Line(props: LineProps): VNode {
     },
     [places],
   );
-  return (
+  // The same map always; its entries are others when something was decided.
+  const decided = Array.from(places, (place) => entries.get(place));
+  // Where one line comes into sight or another option is active, the other lines stay as they are: the same node again is
+  // not looked into.
+  const draw = (): VNode => (
     <div class="line" role="presentation" style={{ top: `${start}px` }}>
       <LinePreviews
         store={thumbnails}
@@ -76,7 +80,7 @@ export function Line(props: LineProps): VNode {
             count={total}
             active={index === active}
             selected={selected.size === 0 ? index === active : selected.has(place)}
-            entry={entries.get(place)}
+            entry={decided[column]}
             remark={props.remarks?.get(place)}
             sortBy={props.sortBy}
             mark={props.marks}
@@ -87,4 +91,5 @@ export function Line(props: LineProps): VNode {
       })}
     </div>
   );
+  return useMemo(draw, [...Object.values<unknown>({ ...props }), places, missing, ...decided]);
 }

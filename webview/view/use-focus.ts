@@ -41,10 +41,11 @@ export function useFocus(props: FocusProps): () => void {
   });
 
   useLayoutEffect(() => {
-    const lost = held && scroller.current?.contains(document.activeElement) !== true;
-    if (!next.current && !lost) return;
+    if (!next.current && !held) return;
     next.current = false;
-    document.getElementById(cellId(place))?.focus({ preventScroll: true });
+    // The element that has it may be gone, or show another example by now.
+    const cell = document.getElementById(cellId(place));
+    if (cell !== document.activeElement) cell?.focus({ preventScroll: true });
   });
   return () => {
     next.current = true;

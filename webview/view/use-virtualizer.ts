@@ -3,29 +3,41 @@ import {
   observeElementOffset,
   observeElementRect,
   Virtualizer,
+  type Range,
   type VirtualizerOptions,
 } from '@tanstack/virtual-core';
-import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
-type Given = Pick<
+interface Given extends Pick<
   VirtualizerOptions<HTMLElement, HTMLElement>,
-  | 'count'
-  | 'getScrollElement'
-  | 'estimateSize'
-  | 'rangeExtractor'
-  | 'overscan'
-  | 'paddingStart'
-  | 'paddingEnd'
->;
+  'count' | 'getScrollElement' | 'estimateSize' | 'overscan' | 'paddingStart' | 'paddingEnd'
+> {
+  /** The rows that are in the page; `height`: of what is in sight, in pixels. Another function: other rows. */
+  readonly rowsOf: (range: Range, height: number) => number[];
+}
+
+export interface Scrolled {
+  readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  /** Scrolls to whole pixels at once: the rows there are in the next rendering, not in the one after it. */
+  readonly scrollTo: (offset: number) => void;
+}
 
 /** TanStack's virtualizer in a Preact component: it renders again whenever other rows come into sight. */
-export function useVirtualizer(given: Given): Virtualizer<HTMLElement, HTMLElement> {
+export function useVirtualizer({ rowsOf, ...given }: Given): Scrolled {
   const [, render] = useReducer((turn: number) => turn + 1, 0);
   const kept = useRef<Virtualizer<HTMLElement, HTMLElement> | null>(null);
+  const tell = useRef<((offset: number, isScrolling: boolean) => void) | null>(null);
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     ...given,
+    rangeExtractor: useCallback(
+      (range: Range) => rowsOf(range, kept.current?.scrollRect?.height ?? 0),
+      [rowsOf],
+    ),
     observeElementRect,
-    observeElementOffset,
+    observeElementOffset: (instance, onOffset) => {
+      tell.current = onOffset;
+      return observeElementOffset(instance, onOffset);
+    },
     scrollToFn: elementScroll,
     onChange: () => {
       render(undefined);
@@ -38,5 +50,16 @@ export function useVirtualizer(given: Given): Virtualizer<HTMLElement, HTMLEleme
   useLayoutEffect(() => {
     virtualizer._willUpdate();
   });
-  return virtualizer;
+  const scrollTo = useCallback(
+    (offset: number) => {
+      const { scrollElement } = virtualizer;
+      if (scrollElement === null) return;
+      scrollElement.scrollTop = offset;
+      // The browser tells of it only with the next frame. Its own `scrollToIndex` asks the page how far it can be
+      // scrolled, before and after: each time what was just changed is laid out for that alone.
+      tell.current?.(offset, false);
+    },
+    [virtualizer],
+  );
+  return { virtualizer, scrollTo };
 }

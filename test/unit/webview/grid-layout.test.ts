@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { gridLayout, keyTarget, optionsIn } from '../../../webview/view/grid-layout.js';
+import { describe, expect, test } from 'vitest';
+import { gridLayout, keyTarget, optionsIn, scrollFor } from '../../../webview/view/grid-layout.js';
 
 test('cells fill the width, and none is smaller than asked for', () => {
   for (const width of [300, 517, 728, 1013, 2560]) {
@@ -49,4 +49,41 @@ test('a rectangle touches the options that it overlaps, not the gaps between the
   expect(touched(0, 0, 1000, 170)).toEqual([0, 1, 2, 3, 4, 5]);
   // The last line has one option.
   expect(touched(130, 20, 1000, 1000)).toEqual([1, 2, 4, 5]);
+});
+
+describe('where the grid is scrolled to for a line', () => {
+  const layout = gridLayout(800, 112);
+  const { rowHeight, padding } = layout;
+  const height = 3.5 * rowHeight;
+  const to = (line: number, top: number, align: 'auto' | 'center' = 'auto'): number | null =>
+    scrollFor(line, 100, layout, { top, height }, align);
+
+  test('nowhere where it is in sight as a whole', () => {
+    expect(to(10, padding + 10 * rowHeight)).toBeNull();
+    expect(to(10, padding + 11 * rowHeight - height)).toBeNull();
+  });
+
+  test('so far that it is in sight as a whole', () => {
+    const above = to(10, padding + 10.5 * rowHeight)!;
+    expect(above).toBe(Math.round(padding + 10 * rowHeight));
+    const below = to(10, 0)!;
+    expect(below).toBe(Math.round(padding + 11 * rowHeight - height));
+    expect(to(10, below)).toBeNull();
+  });
+
+  test('to the very ends for the first and the last', () => {
+    expect(to(0, 500)).toBe(0);
+    expect(to(99, 0)).toBe(Math.round(2 * padding + 100 * rowHeight - height));
+  });
+
+  test('to the middle, as far as there is something', () => {
+    expect(to(50, 0, 'center')).toBe(Math.round(padding + 50.5 * rowHeight - height / 2));
+    expect(to(1, 5000, 'center')).toBe(0);
+    expect(to(98, 0, 'center')).toBe(Math.round(2 * padding + 100 * rowHeight - height));
+  });
+
+  test('and never where all fits', () => {
+    expect(scrollFor(1, 2, layout, { top: 0, height: 5 * rowHeight }, 'center')).toBe(0);
+    expect(scrollFor(1, 2, layout, { top: 0, height: 5 * rowHeight }, 'auto')).toBeNull();
+  });
 });
