@@ -148,20 +148,17 @@ describe('an audit of 60,000 examples', () => {
     const told: Record<string, unknown> = {};
     const failed: string[] = [];
     for (const [way, act] of Object.entries(ways)) {
-      const all = await turnsOf(act, SCROLLS);
-      told[way] = all.map(({ tasks }) => tasks.slice(0, 3));
-      const busy = all.map(({ tasks }) => tasks[0]!.busy).sort((a, b) => a - b);
-      const own = all.map(({ worst }) => worst).sort((a, b) => a - b);
+      const turns = await turnsOf(act, SCROLLS);
+      told[way] = turns.map(({ slow, tasks }) => ({ slow, tasks: tasks.slice(0, 3) }));
+      const longest = turns.map(({ slow, tasks: [task] }) => ({ raw: task!.busy, busy: task!.busy / slow }));
+      const busy = longest.map((turn) => turn.busy).sort((a, b) => a - b);
       const figure = `longest task in ${way}`;
-      figures[`${figure}, ms`] = busy[0]!;
       figures[`${figure}, median of turns, ms`] = busy[Math.floor(SCROLLS / 2)]!;
-      figures[`${figure}, worst of all turns, ms`] = busy.at(-1)!;
-      figures[`${figure}, worst but one without collections, ms`] = own.at(-2)!;
-      figures[`${figure}, worst without collections, ms`] = own.at(-1)!;
-      if (figures[`${figure}, median of turns, ms`]! > 50) failed.push(figure);
-      // The window has one heap, VS Code's above all: a collection of its 70 MB takes 20 to 60 ms, whoever's garbage it is.
-      // And what else runs on the machine makes all of a frame take half as long again in one turn or another.
-      if (own.at(-2)! > 50) failed.push(`${figure} without collections`);
+      figures[`${figure}, worst turn but one, ms`] = busy.at(-2)!;
+      figures[`${figure}, worst turn, ms`] = busy.at(-1)!;
+      figures[`${figure}, worst turn, as measured, ms`] = Math.max(...longest.map(({ raw }) => raw));
+      // What else runs on the machine lengthens a frame in one turn or another.
+      if (busy.at(-2)! > 50) failed.push(figure);
     }
     mkdirSync(join(REPOSITORY, 'artifacts'), { recursive: true });
     writeFileSync(join(REPOSITORY, 'artifacts', 'scrolling.json'), JSON.stringify(told, null, 2));
@@ -169,9 +166,10 @@ describe('an audit of 60,000 examples', () => {
   });
 
   interface Turn {
+    /** The longest first, as measured. */
     readonly tasks: readonly Task[];
-    /** Of the longest task without what it collected of the window's garbage. */
-    readonly worst: number;
+    /** How many times longer than usual work took meanwhile. */
+    readonly slow: number;
   }
 
   async function turnsOf(act: () => Promise<void>, count: number): Promise<Turn[]> {
@@ -183,12 +181,7 @@ describe('an audit of 60,000 examples', () => {
       await devtools.send('HeapProfiler.collectGarbage');
       await devtools.detach();
       const { result, slow } = await slowdownDuring(() => longTasks(browser, page, act));
-      const tasks = result.map((task) => ({
-        ...task,
-        busy: task.busy / slow,
-        collecting: task.collecting / slow,
-      }));
-      turns.push({ tasks, worst: Math.max(...tasks.map(({ busy, collecting }) => busy - collecting)) });
+      turns.push({ tasks: result, slow });
     }
     return turns;
   }
