@@ -39,6 +39,18 @@ export function scrollFor(
   return Math.round(Math.min(last, Math.max(0, wanted)));
 }
 
+/**
+ * Lines in the page, of `lines`: always as many, from `first` where there are so many, and the active one, so that the
+ * focus on it survives scrolling away.
+ */
+export function linesInPage(first: number, count: number, lines: number, active: number): number[] {
+  const end = Math.min(lines, Math.max(0, first) + count);
+  const start = Math.max(0, end - count);
+  const inPage = Array.from({ length: end - start }, (_, i) => start + i);
+  if (active >= lines || inPage.includes(active)) return inPage;
+  return active < start ? [active, ...inPage] : [...inPage, active];
+}
+
 /** Options that a rectangle touches, in pixels of what is scrolled. */
 export function optionsIn(
   { columns, cell, rowHeight, padding }: GridLayout,

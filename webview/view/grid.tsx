@@ -1,4 +1,3 @@
-import type { Range } from '@tanstack/virtual-core';
 import type { VNode } from 'preact';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState, type MutableRef } from 'preact/hooks';
 import { rowOf, type Examples } from '../model/examples.js';
@@ -9,13 +8,13 @@ import type { ReviewEntries } from '../review/review-store.js';
 import type { Led } from '../review/use-keys.js';
 import { NOTHING_SELECTED, selectSome, type Joining, type Selection } from '../review/selection.js';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
-import { gridLayout, keyTarget, optionsIn, scrollFor } from './grid-layout.js';
-import { movedSlot, NO_SLOTS, slotsOf } from './line-slots.js';
+import { gridLayout, keyTarget, linesInPage, optionsIn, scrollFor } from './grid-layout.js';
 import { Line } from './line.js';
 import { ScrollPace } from './scroll-pace.js';
 import { useAnchor } from './use-anchor.js';
 import { useBand, type Rectangle } from './use-band.js';
 import { useFocus } from './use-focus.js';
+import { useLineSlots } from './use-line-slots.js';
 import { useVirtualizer } from './use-virtualizer.js';
 
 /** Lines in the page above and below those in sight: with two, four of nine lines were drawn for nobody. */
@@ -100,12 +99,12 @@ export function Grid(props: GridProps): VNode {
     count: lines,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
     paddingStart: padding,
     paddingEnd: padding,
     rowsOf: useCallback(
-      (range: Range, height: number) => linesInPage(range, Math.ceil(height / rowHeight) + 1, activeLine),
-      [rowHeight, activeLine],
+      (first: number, height: number) =>
+        linesInPage(first - OVERSCAN, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN, lines, activeLine),
+      [rowHeight, lines, activeLine],
     ),
   });
   const noteAnchor = useAnchor({
@@ -133,13 +132,8 @@ export function Grid(props: GridProps): VNode {
   const show = (line: number, align: 'auto' | 'center' = 'auto'): void => {
     const { scrollOffset, scrollRect } = virtualizer;
     if (rows.length === 0 || scrollRect === null) return;
-    const offset = scrollFor(
-      line,
-      lines,
-      layout,
-      { top: scrollOffset ?? 0, height: scrollRect.height },
-      align,
-    );
+    const inSight = { top: scrollOffset ?? 0, height: scrollRect.height };
+    const offset = scrollFor(line, lines, layout, inSight, align);
     if (offset !== null) scrollTo(offset);
   };
   const focusNext = useFocus({
@@ -210,15 +204,10 @@ export function Grid(props: GridProps): VNode {
   });
 
   const items = virtualizer.getVirtualItems();
-  const slots = useRef(NO_SLOTS);
-  const held = useRef({ place, line: activeLine });
-  // Of other rows, the active example has another line, but the element that has the focus stays its own.
-  if (held.current.place === place) slots.current = movedSlot(slots.current, held.current.line, activeLine);
-  held.current = { place, line: activeLine };
-  slots.current = slotsOf(
-    slots.current,
+  const slots = useLineSlots(
     items.map(({ index }) => index),
     activeLine,
+    place,
   );
   return (
     <div
@@ -251,7 +240,7 @@ export function Grid(props: GridProps): VNode {
         )}
         {items.map(({ index: line, start }) => (
           <Line
-            key={slots.current.get(line)}
+            key={slots.get(line)}
             examples={examples}
             rows={rows}
             total={total}
@@ -272,18 +261,6 @@ export function Grid(props: GridProps): VNode {
       </div>
     </div>
   );
-}
-
-/**
- * Lines in the page: always as many, however they stand to the pixel, and the active one, so that the focus on it survives
- * scrolling away. `most`: that can be in sight.
- */
-function linesInPage({ startIndex, overscan, count }: Range, most: number, activeLine: number): number[] {
-  const end = Math.min(count, Math.max(0, startIndex - overscan) + most + 2 * overscan);
-  const start = Math.max(0, end - most - 2 * overscan);
-  const lines = Array.from({ length: end - start }, (_, i) => start + i);
-  if (activeLine >= count || lines.includes(activeLine)) return lines;
-  return activeLine < start ? [activeLine, ...lines] : [...lines, activeLine];
 }
 
 function bandStyle({ left, top, right, bottom }: Rectangle): Record<string, string> {

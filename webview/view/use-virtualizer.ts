@@ -10,10 +10,10 @@ import { useCallback, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
 interface Given extends Pick<
   VirtualizerOptions<HTMLElement, HTMLElement>,
-  'count' | 'getScrollElement' | 'estimateSize' | 'overscan' | 'paddingStart' | 'paddingEnd'
+  'count' | 'getScrollElement' | 'estimateSize' | 'paddingStart' | 'paddingEnd'
 > {
-  /** The rows that are in the page; `height`: of what is in sight, in pixels. Another function: other rows. */
-  readonly rowsOf: (range: Range, height: number) => number[];
+  /** The rows to be in the page, by the first in sight and the height of what is, in pixels. Another function: others. */
+  readonly rowsOf: (first: number, height: number) => number[];
 }
 
 export interface Scrolled {
@@ -30,7 +30,7 @@ export function useVirtualizer({ rowsOf, ...given }: Given): Scrolled {
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     ...given,
     rangeExtractor: useCallback(
-      (range: Range) => rowsOf(range, kept.current?.scrollRect?.height ?? 0),
+      ({ startIndex }: Range) => rowsOf(startIndex, kept.current?.scrollRect?.height ?? 0),
       [rowsOf],
     ),
     observeElementRect,

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { gridLayout, keyTarget, optionsIn, scrollFor } from '../../../webview/view/grid-layout.js';
+import {
+  gridLayout,
+  keyTarget,
+  linesInPage,
+  optionsIn,
+  scrollFor,
+} from '../../../webview/view/grid-layout.js';
 
 test('cells fill the width, and none is smaller than asked for', () => {
   for (const width of [300, 517, 728, 1013, 2560]) {
@@ -85,5 +91,23 @@ describe('where the grid is scrolled to for a line', () => {
   test('and never where all fits', () => {
     expect(scrollFor(1, 2, layout, { top: 0, height: 5 * rowHeight }, 'center')).toBe(0);
     expect(scrollFor(1, 2, layout, { top: 0, height: 5 * rowHeight }, 'auto')).toBeNull();
+  });
+});
+
+describe('lines in the page', () => {
+  test('are always as many, at the ends too', () => {
+    for (const first of [-1, 0, 40, 93, 96, 99]) {
+      const lines = linesInPage(first, 6, 100, Math.max(0, first));
+      expect(lines).toHaveLength(6);
+      expect(lines).toContain(Math.max(0, first));
+    }
+    expect(linesInPage(-1, 6, 4, 0)).toEqual([0, 1, 2, 3]);
+  });
+
+  test('have the active one among them, in order', () => {
+    expect(linesInPage(10, 3, 100, 4)).toEqual([4, 10, 11, 12]);
+    expect(linesInPage(10, 3, 100, 11)).toEqual([10, 11, 12]);
+    expect(linesInPage(10, 3, 100, 50)).toEqual([10, 11, 12, 50]);
+    expect(linesInPage(10, 3, 100, 100)).toEqual([10, 11, 12]);
   });
 });
