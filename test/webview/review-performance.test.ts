@@ -124,14 +124,24 @@ test('all 60,000 are selected within 50 ms, and decided on as one edit', async (
   // Its previews are others, too.
   expect(median(range)).toBeLessThan(100);
   await page.keyboard.press('ControlOrMeta+a');
-  const bulk = await keyToFrame(
-    'k',
-    `document.querySelector('.review-bar .reviewed').textContent === '60,000 of 60,000 reviewed'`,
-  );
+  const bulk: number[] = [];
+  for (const [key, decision] of [
+    ['k', 'keep'],
+    ['x', 'exclude'],
+    ['k', 'keep'],
+  ] as const) {
+    const isShown = `document.querySelector('.review-bar .reviewed').textContent === '60,000 of 60,000 reviewed' &&
+      document.querySelector('.cell.active').dataset.decision === '${decision}'`;
+    bulk.push(await keyToFrame(key, isShown));
+    await expect
+      .poll(() => audit.review.entries.filter((entry) => entry.decision?.kind === decision).length, {
+        timeout: 30_000,
+      })
+      .toBe(EXAMPLES);
+  }
   console.log('milliseconds to decide on all', bulk);
-  expect(bulk).toBeLessThan(1000);
-  await expect.poll(() => audit.review.entries.length, { timeout: 30_000 }).toBe(EXAMPLES);
-  expect(audit.review.edits).toBe(1);
+  expect(median(bulk)).toBeLessThan(1000);
+  expect(audit.review.edits).toBe(bulk.length);
   expect(await audit.faults()).toEqual([]);
 });
 
