@@ -96,6 +96,28 @@ test('an image that comes after it was stepped past leaves the one shown alone',
   expect(await image.getAttribute('class')).toBe('shown');
 });
 
+test('of the examples that a held key passes, no image is read but where it comes to rest', async () => {
+  const { page } = await harness.open(view);
+  await page.locator('.picture img.shown').waitFor();
+  await page.locator('.cell.active').focus();
+  const before = harness.server.asked.length;
+  // In the page, so that they are as close as a keyboard's.
+  await page.evaluate(async () => {
+    for (let press = 0; press < 20; press++) {
+      const key = new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(key);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+  await expect.poll(() => page.locator('.position').textContent()).toBe(`21 of ${flagged.length}`);
+  const last = flagged[20]?.path ?? '';
+  await page.locator(`.picture img.shown[src$="${last}"]`).waitFor();
+  const asked = harness.server.asked.slice(before).filter((path) => path.startsWith('/images/'));
+  expect(asked.at(-1)).toBe(`/images/${last}`);
+  // The first step is one of its own; a busy machine may make others so.
+  expect(asked.length).toBeLessThanOrEqual(10);
+});
+
 test('the host is asked to copy, open and reveal', async () => {
   const audit = await harness.open(view);
   const { page } = audit;

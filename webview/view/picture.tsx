@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { ThumbnailStore } from '../thumbnails/thumbnail-store.js';
 import { imageUri } from './image-uri.js';
 import { Thumbnail } from './thumbnail.js';
+import { useSettled } from './use-settled.js';
 
 /** Scaled up a lot, blurring would only hide the pixels that the networks saw. */
 const PIXELATED_BELOW = 160;
@@ -28,6 +29,7 @@ export function Picture({ images, path, place, alt, thumbnails }: PictureProps):
   const uri = imageUri(images, path);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const ended = outcome?.uri === uri ? outcome : null;
+  const isWanted = useSettled(uri);
   // An image that was stepped past may still come, when another is already shown.
   const current = useRef(uri);
   current.current = uri;
@@ -40,7 +42,7 @@ export function Picture({ images, path, place, alt, thumbnails }: PictureProps):
     <div class="picture">
       <div class={`stage${ended?.small === true ? ' small' : ''}`}>
         {ended?.state !== 'shown' && <Thumbnail store={thumbnails} place={place} />}
-        {uri !== null && ended?.state !== 'failed' && (
+        {uri !== null && isWanted && ended?.state !== 'failed' && (
           <img
             key={uri}
             src={uri}
