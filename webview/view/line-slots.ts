@@ -23,6 +23,6 @@ export function slotsOf(before: LineSlots, lines: readonly number[], held: numbe
 export function movedSlot(slots: LineSlots, from: number, to: number): LineSlots {
   const slot = slots.get(from);
   if (slot === undefined || from === to) return slots;
-  const others = [...slots].filter(([line, other]) => line !== from && line !== to && other !== slot);
+  const others = [...slots].filter(([line]) => line !== from && line !== to);
   return new Map([...others, [to, slot] as const].sort(([a], [b]) => a - b));
 }

@@ -50,16 +50,13 @@ export function useVirtualizer({ rowsOf, ...given }: Given): Scrolled {
   useLayoutEffect(() => {
     virtualizer._willUpdate();
   });
-  const scrollTo = useCallback(
-    (offset: number) => {
-      const { scrollElement } = virtualizer;
-      if (scrollElement === null) return;
-      scrollElement.scrollTop = offset;
-      // The browser tells of it only with the next frame. Its own `scrollToIndex` asks the page how far it can be
-      // scrolled, before and after: each time what was just changed is laid out for that alone.
-      tell.current?.(offset, false);
-    },
-    [virtualizer],
-  );
+  const scrollTo = (offset: number): void => {
+    const { scrollElement } = virtualizer;
+    if (scrollElement === null) return;
+    scrollElement.scrollTop = offset;
+    // The browser tells of it only with the next frame. The virtualizer's own `scrollToIndex` asks the page how far it can
+    // be scrolled, before and after: each time what was just changed is laid out for that alone.
+    tell.current?.(offset, false);
+  };
   return { virtualizer, scrollTo };
 }
