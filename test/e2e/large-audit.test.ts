@@ -154,11 +154,9 @@ describe('an audit of 60,000 examples', () => {
       const busy = longest.map((turn) => turn.busy).sort((a, b) => a - b);
       const figure = `longest task in ${way}`;
       figures[`${figure}, median of turns, ms`] = busy[Math.floor(SCROLLS / 2)]!;
-      figures[`${figure}, worst turn but one, ms`] = busy.at(-2)!;
       figures[`${figure}, worst turn, ms`] = busy.at(-1)!;
       figures[`${figure}, worst turn, as measured, ms`] = Math.max(...longest.map(({ raw }) => raw));
-      // What else runs on the machine lengthens a frame in one turn or another.
-      if (busy.at(-2)! > 50) failed.push(figure);
+      if (busy.at(-1)! > 50) failed.push(figure);
     }
     mkdirSync(join(REPOSITORY, 'artifacts'), { recursive: true });
     writeFileSync(join(REPOSITORY, 'artifacts', 'scrolling.json'), JSON.stringify(told, null, 2));
@@ -173,13 +171,10 @@ describe('an audit of 60,000 examples', () => {
   }
 
   async function turnsOf(act: () => Promise<void>, count: number): Promise<Turn[]> {
+    // Garbage is not collected before: after a collection that was asked for, V8 allows 8 MB more and soon collects again.
     const { browser, page } = workbench();
     const turns: Turn[] = [];
     for (let turn = 0; turn < count; turn++) {
-      // What the window left behind before is not scrolling's.
-      const devtools = await page.context().newCDPSession(page);
-      await devtools.send('HeapProfiler.collectGarbage');
-      await devtools.detach();
       const { result, slow } = await slowdownDuring(() => longTasks(browser, page, act));
       turns.push({ tasks: result, slow });
     }

@@ -17,8 +17,6 @@ export interface Task {
   readonly busy: number;
   /** The same from its begin to its end, in which other processes may have had the processors. */
   readonly elapsed: number;
-  /** Of `busy`, those in which the garbage of the whole window was collected. */
-  readonly collecting: number;
   /** Of `busy`, by what was done, the longest first; what is within something else counts as that alone. */
   readonly parts: Readonly<Record<string, number>>;
 }
@@ -70,7 +68,6 @@ function tasksOf(events: readonly TraceEvent[]): Task[] {
 function taskOf(task: TraceEvent, inner: readonly TraceEvent[]): Task {
   const parts = new Map<string, number>();
   const add = (part: string, ms: number): void => void parts.set(part, (parts.get(part) ?? 0) + ms);
-  let collecting = 0;
   add('else', milliseconds(task));
   const open: { readonly event: TraceEvent; readonly part: string }[] = [{ event: task, part: 'else' }];
   for (const event of inner) {
@@ -79,7 +76,6 @@ function taskOf(task: TraceEvent, inner: readonly TraceEvent[]): Task {
     // A collection's own phases tell nothing that can be mended here.
     if (COLLECTION.test(outer.part)) continue;
     const part = partOf(event);
-    if (COLLECTION.test(part)) collecting += milliseconds(event);
     add(outer.part, -milliseconds(event));
     add(part, milliseconds(event));
     open.push({ event, part });
@@ -88,7 +84,6 @@ function taskOf(task: TraceEvent, inner: readonly TraceEvent[]): Task {
   return {
     busy: milliseconds(task),
     elapsed: (task.dur ?? 0) / 1000,
-    collecting,
     parts: Object.fromEntries(longest.map(([part, ms]) => [part, Math.round(ms * 10) / 10])),
   };
 }

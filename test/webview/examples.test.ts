@@ -188,6 +188,58 @@ test('the keyboard goes everywhere in the grid', async () => {
   expect(await page.locator('.cell[tabindex="0"]').count()).toBe(1);
 });
 
+/** Presses keys one after another before the browser draws a frame; `last` then happens before it too. */
+async function pressWithinFrame(keys: readonly string[], last: 'nothing' | 'search'): Promise<void> {
+  await page.evaluate(
+    async ({ keys, last }) => {
+      await new Promise(requestAnimationFrame);
+      const frame = { came: false };
+      const framed = new Promise<void>((resolve) => {
+        requestAnimationFrame(() => {
+          frame.came = true;
+          // What else waits for this frame comes first.
+          requestAnimationFrame(() => {
+            resolve();
+          });
+        });
+      });
+      for (const key of keys) {
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true }),
+        );
+        // The page renders in a microtask.
+        for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+      }
+      if (last === 'search')
+        document.querySelector<HTMLElement>('[aria-label="Search by file name"]')?.focus();
+      if (frame.came) throw new Error('A frame came in between.');
+      await framed;
+    },
+    { keys, last },
+  );
+}
+
+test('keys that come before the next frame all count, and the focus follows to the last', async () => {
+  await list('all').click();
+  await expect.poll(total).toBe(600);
+  await page.locator('.cell').first().focus();
+  // Pages down, the element that has the focus is put elsewhere, and loses it until then.
+  await pressWithinFrame(['PageDown', 'PageDown', 'PageDown', 'End', 'ArrowLeft'], 'nothing');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-posinset'))).toBe('599');
+  expect(await page.locator('.cell.active').getAttribute('aria-posinset')).toBe('599');
+});
+
+test('a focus that the user moves on before the next frame is not taken back', async () => {
+  await list('all').click();
+  await expect.poll(total).toBe(600);
+  await page.locator('.cell').first().focus();
+  await pressWithinFrame(['ArrowRight'], 'search');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+    'Search by file name',
+  );
+  expect(await page.locator('.cell.active').getAttribute('aria-posinset')).toBe('2');
+});
+
 test('the focus survives scrolling far away', async () => {
   await list('all').click();
   await expect.poll(total).toBe(600);

@@ -22,6 +22,9 @@ export interface FocusProps {
 export function useFocus(props: FocusProps): () => void {
   const { scroller, place, active, revealed, ready, scrollTo, onRevealed } = props;
   const next = useRef(false);
+  const newest = useRef(place);
+  newest.current = place;
+  const frame = useRef(0);
   const held = scroller.current?.contains(document.activeElement) === true;
 
   // Wherever the user was led to another example from, the grid shows it.
@@ -40,13 +43,32 @@ export function useFocus(props: FocusProps): () => void {
     onRevealed();
   });
 
+  // For an element to have the focus the browser lays out the page: with the frame, which needs that anyway, rather than
+  // in the task of a key, where the script has just run. The keys until then are taken wherever they arrive.
   useLayoutEffect(() => {
     if (!next.current && !held) return;
     next.current = false;
-    // The element that has it may be gone, or show another example by now.
-    const cell = document.getElementById(cellId(place));
-    if (cell !== document.activeElement) cell?.focus({ preventScroll: true });
+    const { activeElement: from, body } = document;
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => {
+      const { activeElement } = document;
+      const isWhereItWas =
+        activeElement === from ||
+        activeElement === body ||
+        scroller.current?.contains(activeElement) === true;
+      // The user has moved it on.
+      if (!isWhereItWas) return;
+      // The element that had it may be gone, or show another example by now.
+      const cell = document.getElementById(cellId(newest.current));
+      if (cell !== activeElement) cell?.focus({ preventScroll: true });
+    });
   });
+  useLayoutEffect(
+    () => () => {
+      cancelAnimationFrame(frame.current);
+    },
+    [],
+  );
   return () => {
     next.current = true;
   };
