@@ -1,7 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-
-/** Shorter than a look, longer than the keyboard's repetition. */
-const REST_MS = 80;
+import { useRef } from 'preact/hooks';
+import { REST_MS, useRested } from './use-rested.js';
 
 /**
  * Whether what the image `uri` costs is to be spent: at once, but where one step follows another, as with a held key, only
@@ -10,20 +8,11 @@ const REST_MS = 80;
  */
 export function useSettled(uri: string | null): boolean {
   const step = useRef({ uri, time: -Infinity, isSingle: true });
-  const [rested, setRested] = useState<string | null>(null);
   if (step.current.uri !== uri) {
     const time = performance.now();
     step.current = { uri, time, isSingle: time - step.current.time > REST_MS };
   }
-  const isSettled = step.current.isSingle || rested === uri;
-  useEffect(() => {
-    if (isSettled) return undefined;
-    const timer = setTimeout(() => {
-      setRested(uri);
-    }, REST_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [uri, isSettled]);
-  return isSettled;
+  const { isSingle } = step.current;
+  const isRested = useRested(uri, !isSingle);
+  return isSingle || isRested;
 }
