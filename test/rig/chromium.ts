@@ -4,7 +4,14 @@ import { delimiter, dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { runProgram } from './run-program.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Without a screen the whole browser draws its own windows too, a second for each page: the one without them goes first. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+];
 const MACOS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -61,5 +68,7 @@ async function byPackageManager(): Promise<void> {
     await runProgram(apt[0]!, [...apt.slice(1), ...args], { env, seconds });
   };
   await run(120, 'update');
-  await run(600, 'install', '-y', '--no-install-recommends', 'chromium');
+  const install = (name: string): Promise<void> => run(600, 'install', '-y', '--no-install-recommends', name);
+  // Older systems have the whole browser only.
+  await install('chromium-headless-shell').catch(() => install('chromium'));
 }
