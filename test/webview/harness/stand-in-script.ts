@@ -33,7 +33,7 @@ export function standInScript(theme: ThemeName, variables: Readonly<Record<strin
     return {
       postMessage: (message) => {
         window.posted.push(message);
-        window.heard?.(message);
+        window.heard?.(JSON.stringify(message));
       },
       getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
       setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
