@@ -68,9 +68,8 @@ test('rows fill in while folds end, and the selection and the place in the grid 
     .locator('.line')
     .first()
     .evaluate((element) => element.clientHeight);
-  // While the grid still moves, the virtualizer puts off where it is to go.
-  await expect.poll(async () => Math.abs((await offset()) - top)).toBeLessThan(2 * line + 20);
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe(active);
+  expect(Math.abs((await offset()) - top)).toBeLessThan(2 * line + 20);
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe(active);
   const path = await page.locator('.file .path').textContent();
   expect(`example-${rows.findIndex((row) => row.path === path)}`).toBe(active);
 
