@@ -106,6 +106,48 @@ test('what was scrolled past is given up, what is in sight comes', async () => {
   expect(await audit.faults()).toEqual([]);
 });
 
+test('a preview that came by a request called off meanwhile is drawn where it is wanted next', async () => {
+  // One line of them, so that another order calls off all that was asked for.
+  const small = await harness.run('small', 4);
+  const audit = await harness.open({ ...small.view, rows: { ...small.view.rows!, first: null } });
+  const { page } = audit;
+  await page.locator('[data-list="all"]').waitFor();
+  // Thumbnails cut out of their sheet wait until they are let go.
+  await page.evaluate(() => {
+    const scope = window as unknown as { cuts: (() => void)[]; createImageBitmap: unknown };
+    const own = window.createImageBitmap.bind(window) as (...args: unknown[]) => Promise<ImageBitmap>;
+    scope.cuts = [];
+    scope.createImageBitmap = async (...args: unknown[]) => {
+      const bitmap = await own(...args);
+      if (args.length > 1) await new Promise<void>((resolve) => scope.cuts.push(resolve));
+      return bitmap;
+    };
+  });
+  const waiting = (): Promise<number> =>
+    page.evaluate(() => (window as unknown as { cuts: unknown[] }).cuts.length);
+  await page.locator('[data-list="all"]').click();
+  await expect.poll(waiting).toBe(1);
+  await page.getByRole('button', { name: /turn the order round/ }).click();
+  await expect.poll(waiting).toBe(2);
+  const states = (): Promise<(string | undefined)[]> =>
+    page.evaluate(() => {
+      (window as unknown as { cuts: (() => void)[] }).cuts.shift()?.();
+      return [...document.querySelectorAll<HTMLElement>('.grid canvas')].map(
+        (canvas) => canvas.dataset.state,
+      );
+    });
+  await expect.poll(states).toEqual(['shown']);
+  // Drawn once more, from what is kept.
+  await page.getByRole('button', { name: /turn the order round/ }).click();
+  for (const { place, greys } of await drawn(page)) {
+    const differences = await Promise.all(
+      small.rows.map(async ({ path }) => difference(greys, await thumbnail(path))),
+    );
+    expect(differences.indexOf(Math.min(...differences))).toBe(place);
+  }
+  expect(await audit.faults()).toEqual([]);
+});
+
 test('without its sheets the page does everything else', async () => {
   const audit = await harness.open({ ...view, thumbnails: `${harness.server.url}/nowhere` });
   const { page } = audit;

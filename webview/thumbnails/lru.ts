@@ -18,9 +18,16 @@ export class Lru<Key, Value> {
     return entry.value;
   }
 
-  /** The newest is kept even where it alone weighs more than the limit. */
+  /** Another value's place is taken. The newest is kept even where it alone weighs more than the limit. */
   set(key: Key, value: Value, weight = 1): void {
-    this.delete(key);
+    const before = this.#entries.get(key);
+    if (before?.value === value) {
+      // It is used, not dropped: what is dropped may be closed.
+      this.#entries.delete(key);
+      this.#weight -= before.weight;
+    } else {
+      this.delete(key);
+    }
     this.#entries.set(key, { value, weight });
     this.#weight += weight;
     for (const oldest of this.#entries.keys()) {

@@ -128,11 +128,10 @@ export class ThumbnailStore {
 
   async #serve(request: SheetRequest): Promise<void> {
     try {
-      const sheet = await this.#sheet(request);
       // Listeners may join while a cell is cut out; hence by turns until none is left.
       for (let next = first(request.listeners); next !== undefined; next = first(request.listeners)) {
         const [place] = next;
-        const cell = await this.#cell(request.sheet, sheet, place);
+        const cell = await this.#cell(request, place);
         const listeners = request.listeners.get(place) ?? [];
         request.listeners.delete(place);
         for (const listener of listeners) listener(cell);
@@ -149,11 +148,13 @@ export class ThumbnailStore {
     }
   }
 
-  async #cell(number: number, sheet: ImageBitmap | Blob, place: number): Promise<ImageBitmap> {
-    const cells = number === TAKEN ? this.#rough : this.#cells;
-    const cell = cells.get(place) ?? (await cut(sheet, this.#indexOf(number, place)));
-    cells.set(place, cell);
-    return cell;
+  async #cell(request: SheetRequest, place: number): Promise<ImageBitmap> {
+    const { sheet } = request;
+    const cells = sheet === TAKEN ? this.#rough : this.#cells;
+    const known = cells.get(place);
+    if (known !== undefined) return known;
+    // Asked for each time: other sheets that came meanwhile may have had a decoded one closed.
+    return keep(cells, place, await cut(await this.#sheet(request), this.#indexOf(sheet, place)));
   }
 
   #sheetOf(place: number): number {
@@ -196,8 +197,7 @@ export class ThumbnailStore {
     // Ordered by score, neighbours come from anywhere: whole sheets would be 1.6 MB each for the garbage collector to
     // free, and its steps are what frames of scrolling wait for.
     if (listeners.size <= FEW) return blob;
-    const bitmap = await createImageBitmap(blob);
-    this.#decoded.set(sheet, bitmap);
+    const bitmap = keep(this.#decoded, sheet, await createImageBitmap(blob));
     signal.throwIfAborted();
     return bitmap;
   }
@@ -210,6 +210,24 @@ function newRequest(sheet: number): SheetRequest {
 function first<Key, Value>(map: ReadonlyMap<Key, Value>): readonly [Key, Value] | undefined {
   for (const entry of map) return entry;
   return undefined;
+}
+
+/**
+ * The bitmap that is kept under this key from now on: the one that is there, should it have come by a request that was
+ * called off meanwhile. Whoever was given that one is about to draw it.
+ */
+function keep<Key>(
+  kept: Pick<Map<Key, ImageBitmap>, 'get'> & { set(key: Key, bitmap: ImageBitmap): unknown },
+  key: Key,
+  bitmap: ImageBitmap,
+): ImageBitmap {
+  const before = kept.get(key);
+  if (before === undefined) {
+    kept.set(key, bitmap);
+    return bitmap;
+  }
+  bitmap.close();
+  return before;
 }
 
 /** `index`: on the sheet. */

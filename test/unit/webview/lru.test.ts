@@ -22,6 +22,18 @@ test('a value that replaces another drops it', () => {
   expect(lru.weight).toBe(5);
 });
 
+test('a value that is set again is not dropped', () => {
+  const dropped: string[] = [];
+  const lru = new Lru<number, string>(10, (value) => dropped.push(value));
+  lru.set(1, 'one', 4);
+  lru.set(2, 'two', 4);
+  lru.set(1, 'one', 5);
+  expect(dropped).toEqual([]);
+  expect(lru.weight).toBe(9);
+  lru.set(3, 'three', 4);
+  expect(dropped).toEqual(['two']);
+});
+
 test('the newest is kept even where it is too heavy', () => {
   const lru = new Lru<number, string>(10);
   lru.set(1, 'one', 4);

@@ -45,7 +45,11 @@ export async function openAuditPage(
   });
   const page = await context.newPage();
   const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error.stack ?? error)));
+  page.on('pageerror', (error) => {
+    errors.push(String(error.stack ?? error));
+    // A test that fails for it says something else, and may never come to ask for faults.
+    console.error(error);
+  });
   let current = view;
   const post = async (message: HostMessage): Promise<void> => {
     // As text: Playwright's own way of handing over 60,000 entries takes ten seconds.
