@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { readAudit } from '../../src/runs/audit-file.js';
 import { AUDIT_FILE, RUNS_FOLDER } from '../../src/runs/run-folder.js';
-import { notification, paletteRow, pick, pickFrom, runCommand } from '../rig/commands.js';
+import { notification, paletteRow, pickFrom, runCommand } from '../rig/commands.js';
 import { REPOSITORY } from '../rig/repository.js';
 import { copySample } from '../rig/sample-copy.js';
 import { screenshot, workbenchReady } from '../rig/workbench.js';
@@ -62,9 +62,8 @@ describe('a dataset whose labels were changed', () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
     await comparison().getByRole('button', { name: 'End the comparison' }).click();
     await comparison().waitFor({ state: 'detached' });
-    await runCommand(page, 'Difficulty Lens: Compare two audits');
     // The newest stands first; the other one is then the only one left.
-    await pick(page, /photos/);
+    await pickFrom(page, 'Difficulty Lens: Compare two audits', /^Compare which run/, folder);
     await comparison().waitFor();
   });
 

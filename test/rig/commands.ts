@@ -21,7 +21,9 @@ export async function paletteRow(page: Page, title: string): Promise<Locator> {
 
 /**
  * Takes an entry, found by typing, from the quick pick that a command brings up under this placeholder; once more where
- * the window takes the focus elsewhere meanwhile, as one does that is still bringing back its tabs.
+ * the window takes the focus elsewhere meanwhile, which closes the pick. One that is still bringing back its tabs does;
+ * so does one with a page of ours in front: when the palette closes, VS Code gives the page its focus back by a message,
+ * which on a busy machine arrives only after the pick has opened.
  */
 export async function pickFrom(page: Page, title: string, placeholder: RegExp, entry: string): Promise<void> {
   const row = page.getByRole('option', { name: new RegExp(`^${entry}`) }).first();
