@@ -42,6 +42,32 @@ describe('the first audit of a dataset', () => {
     await screenshot(workbench(), 'filling-in');
   });
 
+  test('leaves the focus where the user is typing when more of it comes', async () => {
+    const { page } = workbench();
+    await auditPage(page).locator('[data-list="all"]').click();
+    await examples(page).nth(3).click();
+    await page.keyboard.press('F1');
+    const palette = page.locator('.quick-input-widget input.input');
+    await palette.fill('>Difficulty');
+    await auditPage(page)
+      .getByRole('heading', { name: /^\d+ of 200 labels are probably wrong$/ })
+      .waitFor({ timeout: ANALYSIS_MS });
+    await previewsShown(page);
+    expect(await palette.evaluate((input) => input === document.activeElement)).toBe(true);
+    await page.keyboard.type(' Lens');
+    expect(await palette.inputValue()).toBe('>Difficulty Lens');
+    await page.keyboard.press('Escape');
+    // The page has it again, and keys lead on from the active example.
+    const frame = await auditFrame(page);
+    await expect.poll(() => frame.evaluate(() => document.hasFocus())).toBe(true);
+    const active = auditPage(page).locator('.cell.active');
+    const before = await active.getAttribute('aria-posinset');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => active.getAttribute('aria-posinset')).toBe(String(Number(before) + 1));
+    await expect.poll(() => frame.evaluate(() => document.activeElement?.className)).toMatch(/\bactive\b/);
+    await auditPage(page).locator('[data-list="likely_mislabeled"]').click();
+  });
+
   test('ends with the probable label errors, worst first', async () => {
     const { page } = workbench();
     await notification(page, /photos: \d+ of 200 images are likely mislabeled/).waitFor({
