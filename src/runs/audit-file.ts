@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { auditDocumentSchema, RUN_FORMAT, type AuditDocument } from '../protocol/audit-document.js';
 import { UserError } from '../protocol/user-error.js';
@@ -19,18 +18,8 @@ export function readAudit(path: string): AuditDocument {
   return parseAudit(path, readText(path));
 }
 
-/** `readAudit` for a process that must not wait for the disk. Rejects with the same UserErrors. */
-export async function readAuditLater(path: string): Promise<AuditDocument> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw readError(error, path);
-  }
-  return parseAudit(path, text);
-}
-
-function parseAudit(path: string, text: string): AuditDocument {
+/** `readAudit` of what was read from `path`. */
+export function parseAudit(path: string, text: string): AuditDocument {
   const json = parseJson(path, text);
   const head = heading.safeParse(json);
   if (!head.success) throw new UserError(`${path} is not an audit of Difficulty Lens.`);
@@ -56,7 +45,8 @@ function readText(path: string): string {
   }
 }
 
-function readError(error: unknown, path: string): unknown {
+/** What to say where `path` cannot be read. */
+export function readError(error: unknown, path: string): unknown {
   const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new UserError(`There is no run of Difficulty Lens at ${path}.`, { cause: error });

@@ -8,7 +8,7 @@ import { readExamples } from '../../src/runs/examples-parquet.js';
 import { foldFile } from '../../src/runs/run-folder.js';
 import { freshDataset, runsOf } from './datasets.js';
 import { eventually } from './eventually.js';
-import { LONGEST_BLOCK_MS, longestBlock } from './longest-block.js';
+import { holdsNothingUp } from './holds-nothing-up.js';
 import { configure } from './settings.js';
 
 const ID = 'difficulty-lens.difficulty-lens';
@@ -23,14 +23,17 @@ describe('an analysis', () => {
   });
 
   it('runs to its end, leaves a whole run, opens it, and never holds up the extension host', async function () {
-    const datasets: string[] = [];
-    const longest = await longestBlock(async () => {
-      const dataset = freshDataset();
-      datasets.push(dataset);
-      await vscode.commands.executeCommand('difficultyLens.analyze', vscode.Uri.file(dataset));
+    // Copying files takes the host's time too: one for each turn is there before it begins.
+    const datasets = [freshDataset()];
+    const analyze = async (): Promise<void> => {
+      await vscode.commands.executeCommand('difficultyLens.analyze', vscode.Uri.file(datasets.at(-1)!));
+    };
+    await holdsNothingUp(this.test!, analyze, () => {
+      datasets.push(freshDataset());
+      return Promise.resolve();
     });
 
-    const [run, ...others] = runsOf(datasets.at(-1)!);
+    const [run, ...others] = runsOf(datasets.at(-2)!);
     assert.ok(run !== undefined && others.length === 0);
     const { state, failure, summary, folds } = readAudit(run.audit);
     assert.deepEqual({ state, failure }, { state: 'done', failure: null });
@@ -42,9 +45,6 @@ describe('an analysis', () => {
     assert.equal(readdirSync(run.thumbnails).filter((name) => name.startsWith('sheet_')).length, 2);
     assert.ok(!existsSync(run.prepared));
     assert.deepEqual(openAudits(), [run.audit]);
-
-    this.test!.title += ` (longest task: ${longest.toFixed(0)} ms)`;
-    assert.ok(longest <= LONGEST_BLOCK_MS, `a task in the extension host took ${longest.toFixed(0)} ms`);
   });
 
   it('that is cancelled keeps its finished models, and a resumed one goes on from them', async () => {

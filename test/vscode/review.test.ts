@@ -17,7 +17,7 @@ import { readCorrections } from '../../src/runs/corrections-file.js';
 import { treeOf } from '../unit/datasets/saving/tree.js';
 import { freshDataset } from './datasets.js';
 import { exampleOf, finishedRun, listed, type Listed } from './finished-run.js';
-import { LONGEST_BLOCK_MS, longestBlock } from './longest-block.js';
+import { holdsNothingUp } from './holds-nothing-up.js';
 import { openReview } from './open-review.js';
 
 const relabel = (label: string) => ({ kind: 'relabel', label }) as const;
@@ -181,7 +181,7 @@ describe('a review', () => {
       await review.save();
       await review.dirty(false);
     };
-    const longest = await longestBlock(decideAndSave, async () => {
+    await holdsNothingUp(this.test!, decideAndSave, async () => {
       assert.equal(readdirSync(join(dataset, 'checked')).length, 1000);
       await review.undo();
       await review.dirty(true);
@@ -189,8 +189,6 @@ describe('a review', () => {
       await review.dirty(false);
       assert.deepEqual(treeOf(dataset), before);
     });
-    this.test!.title += ` (longest task: ${longest.toFixed(0)} ms)`;
-    assert.ok(longest <= LONGEST_BLOCK_MS, `a task in the extension host took ${longest.toFixed(0)} ms`);
   });
 
   it('of 10,000 rows does not hold up the extension host, whatever is done with it', async function () {
@@ -218,18 +216,19 @@ describe('a review', () => {
       await review.save();
       await review.dirty(false);
       assert.equal(readFileSync(table, 'utf8'), text.replaceAll(',bag\n', ',boot\n'));
+      // Reads the audit with all its decisions, and finds nothing to go on with. When VS Code tells of the changed file,
+      // its editor and the list of runs read it too, but that may be later.
+      await vscode.commands.executeCommand('difficultyLens.resume', review.uri);
       // What is saved is undone in another way: the dataset is to have its labels back.
       await review.undo();
       await review.dirty(true);
       await review.save();
       await review.dirty(false);
     };
-    const longest = await longestBlock(decideUndoRedoAndSave, () => {
+    await holdsNothingUp(this.test!, decideUndoRedoAndSave, () => {
       assert.equal(readFileSync(table, 'utf8'), text);
       return Promise.resolve();
     });
-    this.test!.title += ` (longest task: ${longest.toFixed(0)} ms)`;
-    assert.ok(longest <= LONGEST_BLOCK_MS, `a task in the extension host took ${longest.toFixed(0)} ms`);
   });
 
   it('is not taken of a run that is not done', async () => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AuditDocument } from '../../protocol/audit-document.js';
 import type { AnalyzeJob } from '../../protocol/job.js';
-import { readAuditLater } from '../../runs/audit-file.js';
+import { readAuditLater } from '../../runs/read-audit-later.js';
 import type { JobEnd } from '../../worker/start-job.js';
 import { isDirty } from '../audit/audit-tab.js';
 import { runOptionsOf } from './analysis-choices.js';

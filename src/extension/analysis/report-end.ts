@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/user-error.js';
 import { formatCount, plural } from '../../protocol/wording.js';
-import { readAuditLater } from '../../runs/audit-file.js';
+import { readAuditLater } from '../../runs/read-audit-later.js';
 import type { JobEnd } from '../../worker/start-job.js';
 import type { Analysis } from './analysis.js';
 import type { AuditEditor } from '../audit/audit-editor.js';

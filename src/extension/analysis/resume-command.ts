@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { dirname } from 'node:path';
 import { UserError } from '../../protocol/user-error.js';
-import { readAuditLater } from '../../runs/audit-file.js';
+import { readAuditLater } from '../../runs/read-audit-later.js';
 import { resumedJob } from '../../runs/resumed-job.js';
 import { runFolder } from '../../runs/run-folder.js';
 import type { JobEnd } from '../../worker/start-job.js';

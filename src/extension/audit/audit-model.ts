@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { AuditDocument } from '../../protocol/audit-document.js';
 import type { Comparison } from '../../protocol/comparison.js';
 import { messageOf } from '../../protocol/user-error.js';
-import { readAuditLater } from '../../runs/audit-file.js';
+import { readAuditLater } from '../../runs/read-audit-later.js';
 import { examplesSoFarFile, runFolder, type RunFolder } from '../../runs/run-folder.js';
 import type { Analyses } from '../analysis/analyses.js';
 import type { Analysis } from '../analysis/analysis.js';

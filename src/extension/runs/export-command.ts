@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/user-error.js';
-import { readAuditLater } from '../../runs/audit-file.js';
+import { readAuditLater } from '../../runs/read-audit-later.js';
 import type { AuditEditor } from '../audit/audit-editor.js';
 import type { StartJob } from '../review/review-jobs.js';
 import { expectDone } from '../review/finished-job.js';

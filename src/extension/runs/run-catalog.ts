@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { AuditDocument } from '../../protocol/audit-document.js';
 import type { AuditPhase } from '../../protocol/audit-view.js';
 import { messageOf } from '../../protocol/user-error.js';
-import { readAuditLater } from '../../runs/audit-file.js';
+import { readAuditLater } from '../../runs/read-audit-later.js';
 import { RUNS_FOLDER } from '../../runs/run-folder.js';
 import type { Analyses } from '../analysis/analyses.js';
 import { phaseOf } from '../audit/audit-view-of.js';
