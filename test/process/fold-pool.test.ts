@@ -5,25 +5,45 @@ import type { FoldJob } from '../../src/protocol/job.js';
 import { runFoldPool } from '../../src/worker/fold-pool.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-/** A worker whose fold takes as many tenths of a second as its number says; fold 9 fails at once. */
-function worker(): string {
-  const file = join(temporaryFolder(), 'worker.cjs');
+/** Fails at once, whatever was let go. */
+const FAILING = 9;
+/** Longer than it takes until a failure is known and the others are asked to stop. */
+const UNHEEDED_MS = 500;
+
+/** A worker whose fold ends when a file named after it is there. */
+function worker(folder: string): string {
+  const file = join(folder, 'worker.cjs');
   writeFileSync(
     file,
-    `process.once('message', ({ repeat, fold }) => setTimeout(() => {
-      const end = { kind: 'done', run: '/nowhere', seconds: 1 };
-      if (fold === 9) process.send({ kind: 'failed', message: 'no luck', mendable: true }, () => process.exit(1));
-      else {
-        process.send({ kind: 'fold', repeat, fold, seconds: 1 });
-        process.send(end, () => process.exit(0));
+    `const { existsSync } = require('node:fs');
+    const { join } = require('node:path');
+    process.once('message', ({ repeat, fold }) => {
+      if (fold === ${FAILING}) {
+        process.send({ kind: 'failed', message: 'no luck', mendable: true }, () => process.exit(1));
+        return;
       }
-    }, fold === 9 ? 0 : 100 * fold));`,
+      const look = () => {
+        if (!existsSync(join(__dirname, 'fold-' + fold))) return setTimeout(look, 5);
+        process.send({ kind: 'fold', repeat, fold, seconds: 1 });
+        process.send({ kind: 'done', run: '/nowhere', seconds: 1 }, () => process.exit(0));
+      };
+      look();
+    });`,
   );
   return file;
 }
 
+/** Folds end in the order given, each when the one before was told of: processes take their time to start. */
 async function pool(folds: readonly number[], width: number): Promise<string[]> {
+  const folder = temporaryFolder();
   const told: string[] = [];
+  const ending = folds.filter((fold) => fold !== FAILING);
+  const letGo = (): void => {
+    const fold = ending.shift();
+    if (fold !== undefined) writeFileSync(join(folder, `fold-${fold}`), '');
+  };
+  if (folds.includes(FAILING)) setTimeout(letGo, UNHEEDED_MS);
+  else letGo();
   const jobs = folds.map((fold): FoldJob => ({
     kind: 'fold',
     run: '/nowhere',
@@ -33,10 +53,12 @@ async function pool(folds: readonly number[], width: number): Promise<string[]> 
   }));
   await runFoldPool(jobs, {
     width,
-    workerFile: worker(),
+    workerFile: worker(folder),
     signal: new AbortController().signal,
     onEvent: (event) => {
-      if (event.kind === 'fold') told.push(`fold ${event.fold}`);
+      if (event.kind !== 'fold') return;
+      told.push(`fold ${event.fold}`);
+      letGo();
     },
     onSpareLane: () => told.push('spare'),
   }).catch((error: unknown) => told.push(String(error)));
