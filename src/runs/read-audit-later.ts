@@ -15,7 +15,7 @@ const NO_DECISIONS = '\n  "decisions": []\n}\n';
 const CLOSING = '\n    }'.length;
 const COMMA = ',\n'.length;
 
-/** Some 400 decisions, a few milliseconds. */
+/** Some 340 decisions, a few milliseconds. */
 const PIECE_LENGTH = 2 ** 17;
 
 const piece = z.array(reviewEntrySchema);
@@ -27,8 +27,7 @@ const piece = z.array(reviewEntrySchema);
 export async function readAuditLater(path: string): Promise<AuditDocument> {
   let text: string;
   try {
-    // To have it decoded as it is read takes ten times as long.
-    text = (await readFile(path)).toString('utf8');
+    text = await readFile(path, 'utf8');
   } catch (error) {
     throw readError(error, path);
   }

@@ -18,16 +18,13 @@ export class Lru<Key, Value> {
     return entry.value;
   }
 
-  /** Another value's place is taken. The newest is kept even where it alone weighs more than the limit. */
+  /**
+   * In place of another value, which is dropped; one that is set again is not, as what is dropped may be closed. The
+   * newest is kept even where it alone weighs more than the limit.
+   */
   set(key: Key, value: Value, weight = 1): void {
-    const before = this.#entries.get(key);
-    if (before?.value === value) {
-      // It is used, not dropped: what is dropped may be closed.
-      this.#entries.delete(key);
-      this.#weight -= before.weight;
-    } else {
-      this.delete(key);
-    }
+    const before = this.#take(key);
+    if (before !== undefined && before.value !== value) this.#dropped(before.value);
     this.#entries.set(key, { value, weight });
     this.#weight += weight;
     for (const oldest of this.#entries.keys()) {
@@ -37,11 +34,15 @@ export class Lru<Key, Value> {
   }
 
   delete(key: Key): void {
+    const entry = this.#take(key);
+    if (entry !== undefined) this.#dropped(entry.value);
+  }
+
+  #take(key: Key): { readonly value: Value } | undefined {
     const entry = this.#entries.get(key);
-    if (entry === undefined) return;
     this.#entries.delete(key);
-    this.#weight -= entry.weight;
-    this.#dropped(entry.value);
+    this.#weight -= entry?.weight ?? 0;
+    return entry;
   }
 
   clear(): void {
