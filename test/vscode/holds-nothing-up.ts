@@ -35,8 +35,8 @@ interface Interval extends Times {
 
 interface Block {
   readonly ms: number;
-  /** How it came to that, for a failure's message. */
-  readonly account: string;
+  /** How it came to that, in milliseconds, for a failure's message; `slow`: how many times slower than usual it was. */
+  readonly account: Readonly<Record<string, number>>;
 }
 
 /**
@@ -64,24 +64,15 @@ function watchBlocks(): () => Block {
   return () => {
     clearInterval(timer);
     const slow = Math.min(...Array.from({ length: SPEEDS }, slowdown));
-    const blocks = intervals.map((interval, i): Block => {
-      const { late, ran } = interval;
+    const isTold = existsSync(SCHEDSTAT);
+    const blocks = intervals.map(({ late, ran }, i): Block => {
       const near = intervals.slice(i, i + 1 + LAG);
-      const sum = (of: (interval: Interval) => number): number =>
-        near.reduce((total, each) => total + of(each), 0);
-      const [ranNear, waited, stolen] = [
-        sum((each) => each.ran),
-        sum((each) => each.waited),
-        sum((each) => each.stolen),
-      ];
-      const took = existsSync(SCHEDSTAT)
-        ? Math.max(Math.min(late, ran), Math.min(late - waited - stolen, ranNear))
-        : late;
-      const told = { late, ran, ranNear, waited, stolen, slow };
-      const account = Object.entries(told).map(([name, value]) => `${name} ${value.toFixed(1)}`);
-      return { ms: took / slow, account: account.join(', ') };
+      const sum = (of: keyof Times): number => near.reduce((total, each) => total + each[of], 0);
+      const [ranNear, waited, stolen] = [sum('ran'), sum('waited'), sum('stolen')];
+      const took = isTold ? Math.max(Math.min(late, ran), Math.min(late - waited - stolen, ranNear)) : late;
+      return { ms: took / slow, account: { late, ran, ranNear, waited, stolen, slow } };
     });
-    return blocks.reduce(longer, { ms: 0, account: '' });
+    return blocks.reduce(longer, { ms: 0, account: {} });
   };
 }
 
@@ -118,6 +109,6 @@ export async function holdsNothingUp(
   }
   const longest = Math.min(...turns.map(({ ms }) => ms));
   test.title += ` (longest task: ${longest.toFixed(0)} ms)`;
-  const accounts = turns.map(({ ms, account }) => `${ms.toFixed(0)} ms: ${account}`);
+  const accounts = turns.map(({ ms, account }) => `${ms.toFixed(0)} ms: ${JSON.stringify(account)}`);
   assert.ok(longest <= LONGEST_BLOCK_MS, `the extension host was held up.\n${accounts.join('\n')}`);
 }
